@@ -1,0 +1,335 @@
+"""What a caller sends: one draft a command, the same for REST, GraphQL, the command line and seed files.
+
+Drafts are checked for form here and for sense by the decisions. Numbers are strings of digits; a
+float is refused. `parse` turns faults into InvalidInput with the path of every one.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import date
+from typing import Annotated, Any, TypeVar
+
+from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_validator
+
+from ledger.domain.instants import zone_named
+from ledger.domain.periods import PeriodType
+from ledger.domain.publications import Basis, Publication
+from ledger.domain.values import AbsentReason, Comparator, Number, Value
+from ledger.domain.words import (
+    Anchor,
+    Code,
+    Digest,
+    EventId,
+    Measure,
+    MonthDay,
+    Name,
+    Outcome,
+    Relation,
+    RestatementReason,
+    Text,
+    Tier,
+    Url,
+)
+from ledger.errors import FieldError, InvalidInput, InvalidTime, InvalidValue
+
+PeriodText = Annotated[
+    str,
+    Field(
+        min_length=1,
+        max_length=100,
+        description="2025-07-01/2025-10-01 (end excluded), 2016-03-31, 2025-Q3, 2025-11-17/P7D, 2026-03~"
+        " or the code or name of a defined period",
+    ),
+]
+Reason = Annotated[Text, Field(min_length=1)]
+PublishedAt = Annotated[
+    str, Field(max_length=40, description="2026, 2026-03, 2026-03-20 or a date-time; known from its last instant")
+]
+
+
+class Draft(BaseModel):
+    """Unknown fields are errors."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+
+class ValueDraft(Draft):
+    """A value as printed; `unit` may be left out: the series has it.
+
+    A range includes its ends unless told otherwise. `decimals` is that of XBRL: −8 for "39.8 billion";
+    `decimals_inferred` where the source does not state it.
+    """
+
+    comparator: Comparator
+    amount: Number | None = None
+    lower: Number | None = None
+    upper: Number | None = None
+    lower_inclusive: bool | None = None
+    upper_inclusive: bool | None = None
+    ranks: tuple[Annotated[int, Field(ge=1, le=100_000)], ...] | None = None
+    reason: AbsentReason | None = None
+    decimals: Annotated[int, Field(ge=-30, le=18)] | None = None
+    decimals_inferred: bool = False
+    as_reported: Annotated[str, Field(min_length=1, max_length=120)] | None = None
+    unit: Name | None = None
+
+    def in_unit(self, unit: str) -> Value:
+        """The value in its own unit, or `unit`. Errors: InvalidValue."""
+        fields = self.model_dump(exclude_none=True, exclude={"decimals_inferred"})
+        fields.setdefault("unit", unit)
+        if self.comparator is Comparator.RANGE:
+            fields = {"lower_inclusive": True, "upper_inclusive": True} | fields
+        if self.ranks is not None:
+            fields["ranks"] = tuple(sorted(set(self.ranks)))
+        if self.decimals is not None or self.decimals_inferred:
+            fields["decimals_basis"] = "inferred" if self.decimals_inferred else "stated"
+        try:
+            return Value(**fields)
+        except ValidationError as error:
+            raise InvalidValue(_first(error), path=("value",)) from None
+
+
+class PublishedDraft(Draft):
+    """When the source said it; left out, the source's own publication holds."""
+
+    published_at: PublishedAt | None = None
+    published_zone: Annotated[str, Field(max_length=64)] = "UTC"
+    published_basis: Basis = Basis.STATED
+
+    def publication(self) -> Publication | None:
+        """None when no date was given. Errors: InvalidTime."""
+        if self.published_at is None:
+            return None
+        try:
+            zone_named(self.published_zone)
+            return Publication.parse(self.published_at, zone=self.published_zone, basis=self.published_basis)
+        except InvalidTime as error:
+            raise error.at("published_at") from None
+
+
+class StatementDraft(PublishedDraft):
+    """What every statement of a publisher has."""
+
+    source: Code
+    anchors: tuple[Anchor, ...] = ()
+    note: Text | None = None
+
+
+class ReportDraft(StatementDraft):
+    """A claim. `period_type` is needed for what dates alone do not say: cumulative, streak …"""
+
+    series: Code
+    period: PeriodText
+    period_type: PeriodType | None = None
+    value: ValueDraft
+
+
+class ReaffirmDraft(StatementDraft):
+    """`value` None: the same value again."""
+
+    claim: EventId
+    value: ValueDraft | None = None
+
+
+class RestateDraft(StatementDraft):
+    claim: EventId
+    value: ValueDraft
+    reason: RestatementReason
+    factor: Number | None = None
+
+
+class RetractDraft(StatementDraft):
+    claim: EventId
+    reason: Reason
+
+
+class CorrectDraft(PublishedDraft):
+    """Only what was wrong is given."""
+
+    claim: EventId
+    value: ValueDraft | None = None
+    source: Code | None = None
+    anchors: tuple[Anchor, ...] | None = None
+    reason: Reason
+    note: Text | None = None
+
+    @model_validator(mode="after")
+    def _says_what(self) -> CorrectDraft:
+        if self.value is None and self.source is None and self.anchors is None and self.published_at is None:
+            raise ValueError("name what was wrong: value, published_at, source or anchors")
+        return self
+
+
+class VoidDraft(Draft):
+    event: EventId
+    reason: Reason
+    note: Text | None = None
+
+
+class DisputeDraft(Draft):
+    claim: EventId
+    disputed_by: Name
+    reason: Reason
+    counter: ValueDraft | None = None
+    note: Text | None = None
+
+
+class ResolveDraft(Draft):
+    dispute: EventId
+    outcome: Outcome
+    reason: Reason
+    note: Text | None = None
+
+
+class LinkDraft(Draft):
+    """`claim` quotes, or supersedes, `other`."""
+
+    relation: Relation
+    claim: EventId
+    other: EventId
+    note: Text | None = None
+
+
+class PrecedenceDraft(Draft):
+    """The tiers, best first: a permutation of 1 to 7."""
+
+    order: tuple[Tier, ...]
+    note: Text | None = None
+
+    @model_validator(mode="after")
+    def _is_permutation(self) -> PrecedenceDraft:
+        if sorted(self.order) != [1, 2, 3, 4, 5, 6, 7]:
+            raise ValueError("order is a permutation of 1 to 7")
+        return self
+
+
+class SubjectDraft(Draft):
+    code: Code
+    name: Name
+    kind: Name
+    parent: Code | None = None
+    aliases: tuple[Name, ...] = ()
+    external_ids: dict[
+        Annotated[str, Field(pattern=r"^[a-z][a-z0-9_]*$")], Annotated[str, Field(pattern=r"^[A-Za-z0-9._-]+$")]
+    ] = {}
+    fiscal_year_end: MonthDay | None = None
+    note: Text | None = None
+
+
+class MetricDraft(Draft):
+    code: Code
+    name: Name
+    measure: Measure
+    unit_class: Name
+    definition: Text
+    note: Text | None = None
+
+
+class RedefineDraft(Draft):
+    metric: Code
+    definition: Text
+    reason: Reason
+    note: Text | None = None
+
+
+class SeriesDraft(Draft):
+    """`dimensions` beside `basis` (default as_reported) and `nature` (guidance or target; default: actual)."""
+
+    code: Code
+    subject: Code
+    metric: Code
+    unit: Name
+    basis: Annotated[str, Field(pattern="^(as_reported|like_for_like|constant_currency|adjusted)$")] = "as_reported"
+    nature: Annotated[str, Field(pattern="^(guidance|target)$")] | None = None
+    dimensions: dict[
+        Annotated[str, Field(pattern=r"^[a-z][a-z0-9_]*$")], Annotated[str, Field(pattern=r"^[A-Za-z0-9._-]+$")]
+    ] = {}
+    vintage_zone: Annotated[str, Field(max_length=64)] = "UTC"
+    title: Name | None = None
+    note: Text | None = None
+
+    @model_validator(mode="after")
+    def _own_fields_are_not_dimensions(self) -> SeriesDraft:
+        if taken := {"basis", "nature"} & self.dimensions.keys():
+            raise ValueError(f"{', '.join(sorted(taken))}: give it as a field of its own, not as a dimension")
+        return self
+
+
+class SourceDraft(PublishedDraft):
+    """`published_at` may be left out where every figure of the source brings its own."""
+
+    code: Code
+    publisher: Code
+    title: Name
+    kind: Name
+    tier: Tier
+    author: Name | None = None
+    url: Url | None = None
+    digest: Digest | None = None
+    retrieved_at: Annotated[str, Field(max_length=40)] | None = None
+    document_date: date | None = None
+    note: Text | None = None
+
+
+class PeriodDraft(Draft):
+    """A named period: `interval` is its dates, end excluded."""
+
+    code: Annotated[Code, Field(pattern=r"^[A-Za-z][A-Za-z0-9._:-]*$")]
+    name: Name
+    interval: PeriodText
+    note: Text | None = None
+
+
+class PeriodLinkDraft(Draft):
+    """The figure of `series` at `old` and that at `new` are one thing, before and after a redefinition."""
+
+    series: Code
+    old: PeriodText
+    old_type: PeriodType | None = None
+    new: PeriodText
+    new_type: PeriodType | None = None
+    reason: Reason
+    note: Text | None = None
+
+
+D = TypeVar("D", bound=Draft)
+
+
+def parse(draft: type[D], given: Mapping[str, Any]) -> D:
+    """A checked draft. Errors: InvalidInput that lists every fault with its path."""
+    try:
+        return draft.model_validate(given)
+    except ValidationError as error:
+        raise invalid(error) from None
+
+
+def invalid(error: ValidationError) -> InvalidInput:
+    """A pydantic error in our words."""
+    faults = [FieldError(_path(fault["loc"]), _message(fault)) for fault in error.errors(include_url=False)]
+    first = faults[0]
+    kind: type[InvalidInput] = InvalidValue if first.path[:1] == ("value",) else InvalidInput
+    return kind(first.message, path=first.path, fields=faults)
+
+
+def _path(location: tuple[int | str, ...]) -> tuple[int | str, ...]:
+    return tuple(part for part in location if not (isinstance(part, str) and part.startswith("function-")))
+
+
+def _first(error: ValidationError) -> str:
+    return _message(error.errors(include_url=False)[0])
+
+
+def _message(fault: Any) -> str:
+    match fault["type"]:
+        case "extra_forbidden":
+            return "unknown field"
+        case "missing":
+            return "is missing"
+        case "value_error":
+            return str(fault["ctx"]["error"])
+        case "enum" | "literal_error":
+            return f"is not one of {fault['ctx']['expected']}"
+        case _:
+            message: str = fault["msg"]
+            return message[0].lower() + message[1:]

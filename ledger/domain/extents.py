@@ -1,0 +1,105 @@
+"""Values as sets of numbers, for comparison alone: which of them agree, which is the more precise.
+
+semantics 6.5. `exact` 39.8 billion printed to one decimal is [39.75, 39.85) billion here, and stays
+39.8 billion everywhere else.
+"""
+
+from __future__ import annotations
+
+from decimal import Context, Decimal
+from typing import NamedTuple
+
+from ledger.domain.values import Comparator, Value
+
+# Amounts have up to 48 digits; half a unit of the last place adds a few more. Nothing may round here.
+_EXACTLY = Context(prec=100)
+HALF = Decimal("0.5")
+
+
+class Extent(NamedTuple):
+    """An interval of numbers; None as an end is infinite."""
+
+    lower: Decimal | None
+    lower_closed: bool
+    upper: Decimal | None
+    upper_closed: bool
+
+
+class Discrete(NamedTuple):
+    """What is comparable with its equals alone: a set of ranks, or an absence with its reason."""
+
+    comparator: Comparator
+    content: object
+
+
+def extent(value: Value) -> Extent | Discrete:
+    """The numbers that `value` leaves possible."""
+    match value.comparator:
+        case Comparator.EXACT:
+            assert value.amount is not None
+            if value.decimals is None:
+                return Extent(value.amount, True, value.amount, True)
+            half = HALF.scaleb(-value.decimals, _EXACTLY)
+            return _around(value.amount, half)
+        case Comparator.APPROX:
+            assert value.amount is not None
+            return _around(value.amount, _half_of_last_digit(value.amount))
+        case Comparator.NEARLY:
+            assert value.upper is not None
+            below = _EXACTLY.subtract(value.upper, _half_of_last_digit(value.upper))
+            return Extent(below, True, value.upper, False)
+        case Comparator.GT | Comparator.GE:
+            return Extent(value.lower, value.comparator is Comparator.GE, None, False)
+        case Comparator.LT | Comparator.LE:
+            return Extent(None, False, value.upper, value.comparator is Comparator.LE)
+        case Comparator.RANGE:
+            return Extent(value.lower, bool(value.lower_inclusive), value.upper, bool(value.upper_inclusive))
+        case Comparator.RANK_SET:
+            return Discrete(value.comparator, value.ranks)
+        case Comparator.ABSENT:
+            return Discrete(value.comparator, value.reason)
+
+
+def _around(middle: Decimal, half: Decimal) -> Extent:
+    return Extent(_EXACTLY.subtract(middle, half), True, _EXACTLY.add(middle, half), False)
+
+
+def _half_of_last_digit(number: Decimal) -> Decimal:
+    """Half a unit of the last non-zero digit; of zero, of the last printed place."""
+    place = number.as_tuple().exponent if number == 0 else number.normalize(_EXACTLY).as_tuple().exponent
+    assert isinstance(place, int)
+    return HALF.scaleb(place, _EXACTLY)
+
+
+def overlap(one: Value, other: Value) -> bool:
+    """Whether both can be true of the same number."""
+    a, b = extent(one), extent(other)
+    if isinstance(a, Discrete) or isinstance(b, Discrete):
+        return a == b
+    return _starts_before_end(a, b) and _starts_before_end(b, a)
+
+
+def _starts_before_end(a: Extent, b: Extent) -> bool:
+    if a.lower is None or b.upper is None or a.lower < b.upper:
+        return True
+    return a.lower == b.upper and a.lower_closed and b.upper_closed
+
+
+def within(inner: Value, outer: Value) -> bool:
+    """Whether everything that `inner` leaves possible, `outer` does too."""
+    a, b = extent(inner), extent(outer)
+    if isinstance(a, Discrete) or isinstance(b, Discrete):
+        return a == b
+    return _lower_within(a, b) and _upper_within(a, b)
+
+
+def _lower_within(a: Extent, b: Extent) -> bool:
+    if b.lower is None or a.lower is None:
+        return b.lower is None
+    return a.lower > b.lower or (a.lower == b.lower and (b.lower_closed or not a.lower_closed))
+
+
+def _upper_within(a: Extent, b: Extent) -> bool:
+    if b.upper is None or a.upper is None:
+        return b.upper is None
+    return a.upper < b.upper or (a.upper == b.upper and (b.upper_closed or not a.upper_closed))

@@ -1,0 +1,381 @@
+"""What may happen to a figure: pure decisions that return the event to record.
+
+A decision sees the figure as it stands and returns an event, or refuses. The event's id comes from its
+content: one that is in the figure already, not voided, says that nothing is new.
+Where is a figure restated? Here: `restate`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import datetime
+from decimal import Decimal
+from typing import Any, NamedTuple, TypeVar
+
+from ledger.domain.events import (
+    ClaimsLinked,
+    DisputeResolved,
+    FigureCorrected,
+    FigureDisputed,
+    FigureEvent,
+    FigureReaffirmed,
+    FigureReported,
+    FigureRestated,
+    FigureRetracted,
+    FigureVoided,
+)
+from ledger.domain.extents import within
+from ledger.domain.history import Entry, Figure
+from ledger.domain.identifiers import UNIDENTIFIED, figure_stream_id, identify
+from ledger.domain.instants import format_instant
+from ledger.domain.periods import Period
+from ledger.domain.publications import Publication
+from ledger.domain.values import AbsentReason, Value
+from ledger.domain.words import Anchor, Outcome, Relation, RestatementReason, SourceRef
+from ledger.errors import InvalidInput, InvalidTime, InvalidValue, LedgerError, NotFound, Refused, UnitMismatch
+
+E = TypeVar("E", bound=FigureEvent)
+
+
+class Saying(NamedTuple):
+    """Who said it, when, where in the text, and our remark."""
+
+    source: SourceRef
+    publication: Publication
+    anchors: tuple[Anchor, ...] = ()
+    note: str | None = None
+
+
+def report(
+    figure: Figure | None, series: str, unit: str, period: Period, saying: Saying, value: Value, now: datetime
+) -> FigureEvent:
+    """A claim. The same wording of the same source again is that claim, with its further anchors.
+
+    Errors: UnitMismatch, InvalidValue, InvalidTime.
+    """
+    _check_statement(saying, value, unit, now)
+    event = FigureReported(event_id=UNIDENTIFIED, series=series, period=period, value=value, **_said(saying))
+    if figure is None:
+        return _identified(None, event)
+    for entry in figure.entries.values():
+        if (entry.kind, *_content(entry)) == (FigureReported, saying.source, saying.publication, value):
+            return _with_further_anchors(figure, entry, saying)
+    return _identified(figure, event)
+
+
+def _with_further_anchors(figure: Figure, entry: Entry, saying: Saying) -> FigureEvent:
+    further = tuple(anchor for anchor in saying.anchors if anchor not in entry.anchors)
+    if not further:
+        original = figure.events[entry.event_id].event
+        assert isinstance(original, FigureReported)
+        return original
+    return correct(
+        figure, entry.event_id, reason="the same wording at a further place", anchors=(*entry.anchors, *further)
+    )
+
+
+def reaffirm(
+    figure: Figure, claim: str, unit: str, saying: Saying, value: Value | None, now: datetime
+) -> FigureReaffirmed:
+    """The same value again, or a coarser print of it (`value` None: the same), by the claim's publisher.
+
+    Errors: NotFound, Refused, UnitMismatch, InvalidValue, InvalidTime.
+    """
+    target = _claim(figure, claim)
+    _check_publisher(target, saying.source, "reaffirm", "report it as that publisher's own claim")
+    stated = _value(target)
+    value = value or stated.model_copy(update={"as_reported": None})
+    _check_statement(saying, value, unit, now)
+    if value.meaning != stated.meaning and not within(stated, value):
+        raise InvalidValue(
+            "is neither the claim's value nor a coarser print of it",
+            path=("value",),
+            hint="restate the claim if the publisher changed its number, else report it",
+        )
+    event = FigureReaffirmed(
+        event_id=UNIDENTIFIED, series=figure.series, period=figure.period, target=claim, value=value, **_said(saying)
+    )
+    return _identified(figure, event)
+
+
+def restate(
+    figure: Figure,
+    claim: str,
+    unit: str,
+    saying: Saying,
+    value: Value,
+    reason: RestatementReason,
+    now: datetime,
+    factor: Decimal | None = None,
+) -> FigureRestated:
+    """The claim's publisher changed its number: a new vintage from the publication on.
+
+    Errors: NotFound, Refused, UnitMismatch, InvalidValue, InvalidTime.
+    """
+    target = _claim(figure, claim)
+    _check_publisher(target, saying.source, "restate", "report it as that publisher's own claim")
+    _check_statement(saying, value, unit, now)
+    if value.meaning == _value(target).meaning:
+        raise InvalidValue("is what the claim says already", path=("value",), hint="reaffirm it instead")
+    if factor is not None and (factor <= 0 or reason is not RestatementReason.RECAST):
+        raise InvalidInput("a factor is above 0 and belongs to a recast", path=("factor",))
+    event = FigureRestated(
+        event_id=UNIDENTIFIED,
+        series=figure.series,
+        period=figure.period,
+        target=claim,
+        value=value,
+        reason=reason,
+        factor=factor,
+        **_said(saying),
+    )
+    return _identified(figure, event)
+
+
+def retract(figure: Figure, claim: str, saying: Saying, reason: str, now: datetime) -> FigureRetracted:
+    """The claim's publisher withdrew its whole word on the figure.
+
+    Errors: NotFound, Refused, InvalidTime.
+    """
+    target = _claim(figure, claim)
+    _check_publisher(target, saying.source, "retract", "dispute the claim instead")
+    _check_published(saying.publication, now)
+    event = FigureRetracted(
+        event_id=UNIDENTIFIED, series=figure.series, period=figure.period, target=claim, reason=reason, **_said(saying)
+    )
+    return _identified(figure, event)
+
+
+def correct(
+    figure: Figure,
+    target: str,
+    *,
+    reason: str,
+    unit: str | None = None,
+    value: Value | None = None,
+    publication: Publication | None = None,
+    source: SourceRef | None = None,
+    anchors: tuple[Anchor, ...] | None = None,
+    note: str | None = None,
+    now: datetime | None = None,
+) -> FigureCorrected:
+    """We had transcribed it wrongly; fields left out (None) were right.
+
+    Errors: NotFound, Refused (nothing to correct), UnitMismatch, InvalidValue, InvalidTime.
+    """
+    entry = _entry(figure, target)
+    if value is not None and entry.value is None:
+        raise InvalidInput("a retraction has no value to correct", path=("value",))
+    if value is not None and unit is not None:
+        _check_value(value, unit)
+    if publication is not None and now is not None:
+        _check_published(publication, now)
+    event = FigureCorrected(
+        event_id=UNIDENTIFIED,
+        series=figure.series,
+        period=figure.period,
+        target=target,
+        value=value,
+        publication=publication,
+        source=source,
+        anchors=anchors,
+        reason=reason,
+        note=note,
+    )
+    says = {"value": entry.value, "publication": entry.publication, "source": entry.source, "anchors": entry.anchors}
+    if any(getattr(event, field) not in (None, current) for field, current in says.items()):
+        return identify(figure_stream_id(figure.series, figure.period), event, taken=figure.events)
+    # The last correction of the same content already did it: nothing is new.
+    known = [r.event for r in figure.events.values() if isinstance(r.event, FigureCorrected)]
+    for earlier in reversed(known):
+        if earlier.model_copy(update={"event_id": UNIDENTIFIED, "note": note, "period": event.period}) == event:
+            return earlier
+    raise Refused("there is nothing to correct: the claim says so already", path=("claim",))
+
+
+def void(figure: Figure, target: str, reason: str, note: str | None = None) -> FigureVoided:
+    """An event that should never have been recorded goes, for every K; replay before it still shows it.
+
+    Errors: NotFound, Refused (a void cannot be voided).
+    """
+    if target not in figure.events:
+        raise NotFound(f"no event {target} in this figure", path=("event",))
+    if isinstance(figure.events[target].event, FigureVoided):
+        raise Refused("a void is final", path=("event",), hint="record the fact again instead")
+    for recorded in figure.events.values():
+        if isinstance(recorded.event, FigureVoided) and recorded.event.target == target:
+            return recorded.event
+    event = FigureVoided(
+        event_id=UNIDENTIFIED, series=figure.series, period=figure.period, target=target, reason=reason, note=note
+    )
+    return _identified(figure, event)
+
+
+def dispute(
+    figure: Figure, claim: str, unit: str, disputed_by: str, reason: str, counter: Value | None, note: str | None = None
+) -> FigureDisputed:
+    """Somebody contests a claim: a flag and a counter-claim; the number stays.
+
+    Errors: NotFound, Refused, UnitMismatch.
+    """
+    _claim(figure, claim)
+    if counter is not None:
+        _check_value(counter, unit, "counter")
+    event = FigureDisputed(
+        event_id=UNIDENTIFIED,
+        series=figure.series,
+        period=figure.period,
+        target=claim,
+        disputed_by=disputed_by,
+        reason=reason,
+        counter=counter,
+        note=note,
+    )
+    over = {resolution.target for resolution in figure.resolutions.values()}
+    return identify(figure_stream_id(figure.series, figure.period), event, taken=figure.voided | over)
+
+
+def resolve_dispute(
+    figure: Figure, dispute_id: str, outcome: Outcome, reason: str, note: str | None = None
+) -> DisputeResolved:
+    """A dispute is over. Errors: NotFound, Refused (resolved otherwise before)."""
+    if dispute_id not in figure.disputes:
+        raise _missing(figure, dispute_id, "dispute")
+    event = DisputeResolved(
+        event_id=UNIDENTIFIED,
+        series=figure.series,
+        period=figure.period,
+        target=dispute_id,
+        outcome=outcome,
+        reason=reason,
+        note=note,
+    )
+    event = _identified(figure, event)
+    for earlier in figure.resolutions.values():
+        if earlier.target == dispute_id and earlier.event_id != event.event_id:
+            raise Refused(f"this dispute was {earlier.outcome} already", path=("dispute",))
+    return event
+
+
+def link(figure: Figure, relation: Relation, claim: str, other: str, note: str | None = None) -> ClaimsLinked:
+    """`claim` quotes `other`, or supersedes it (one publisher, one publication); circles are refused.
+
+    Errors: NotFound, Refused.
+    """
+    one, two = _claim(figure, claim), _claim(figure, other, "other")
+    if relation is Relation.SUPERSEDES and (one.source.publisher, one.known_at) != (two.source.publisher, two.known_at):
+        raise Refused(
+            "only claims of one publisher and one publication are put in order",
+            path=("other",),
+            hint="publications order themselves; a changed number is a restatement",
+        )
+    if _reaches(_edges(figure, relation), other, claim):
+        raise Refused(f"this would close a circle: the other claim {relation} this one", path=("other",))
+    event = ClaimsLinked(
+        event_id=UNIDENTIFIED,
+        series=figure.series,
+        period=figure.period,
+        relation=relation,
+        claim=claim,
+        other=other,
+        note=note,
+    )
+    return _identified(figure, event)
+
+
+def _edges(figure: Figure, relation: Relation) -> dict[str, set[str]]:
+    edges: dict[str, set[str]] = {}
+    for each in figure.links.values():
+        if each.relation is relation:
+            edges.setdefault(each.claim, set()).add(each.other)
+    if relation is Relation.SUPERSEDES:
+        for entry in figure.entries.values():
+            if entry.kind is FigureRestated and entry.target:
+                edges.setdefault(entry.event_id, set()).add(entry.target)
+    return edges
+
+
+def _reaches(edges: Mapping[str, set[str]], start: str, goal: str) -> bool:
+    seen: set[str] = set()
+    ahead = [start]
+    while ahead:
+        claim = ahead.pop()
+        if claim == goal:
+            return True
+        if claim not in seen:
+            seen.add(claim)
+            ahead += edges.get(claim, ())
+    return False
+
+
+def _said(saying: Saying) -> dict[str, Any]:
+    return saying._asdict()
+
+
+def _content(entry: Entry) -> tuple[object, ...]:
+    return (entry.source, entry.publication, entry.value)
+
+
+def _identified(figure: Figure | None, event: E) -> E:
+    return identify(figure_stream_id(event.series, event.period), event, taken=figure.voided if figure else ())
+
+
+def _value(entry: Entry) -> Value:
+    assert entry.value is not None
+    return entry.value
+
+
+def _claim(figure: Figure, claim: str, path: str = "claim") -> Entry:
+    entry = _entry(figure, claim, path)
+    if entry.value is None:
+        raise NotFound(f"{claim} is a retraction, not a claim", path=(path,))
+    return entry
+
+
+def _entry(figure: Figure, target: str, path: str = "claim") -> Entry:
+    entry = figure.entries.get(target)
+    if entry is None:
+        raise _missing(figure, target, path)
+    return entry
+
+
+def _missing(figure: Figure, target: str, what: str) -> LedgerError:
+    if target in figure.voided:
+        return Refused(f"{what} {target} was voided", path=(what,), hint="record it again if it holds after all")
+    return NotFound(f"no {what} {target} in this figure", path=(what,))
+
+
+def _check_publisher(target: Entry, source: SourceRef, verb: str, otherwise: str) -> None:
+    if target.source.publisher != source.publisher:
+        raise Refused(
+            f"only {target.source.publisher} can {verb} its claim; {source.code} is of {source.publisher}",
+            path=("source",),
+            hint=otherwise,
+        )
+
+
+def _check_statement(saying: Saying, value: Value, unit: str, now: datetime) -> None:
+    _check_value(value, unit)
+    _check_published(saying.publication, now)
+
+
+def _check_value(value: Value, unit: str, path: str = "value") -> None:
+    if value.unit != unit:
+        raise UnitMismatch(
+            f"the series is in {unit}, not {value.unit}",
+            path=(path, "unit"),
+            hint="another unit or currency is another series; a scale (million) is written out",
+        )
+    if value.reason is AbsentReason.RETRACTED:
+        raise InvalidValue(
+            "a withdrawn number is not reported as absent", path=(path, "reason"), hint="retract the claim"
+        )
+
+
+def _check_published(publication: Publication, now: datetime) -> None:
+    if publication.first_at > now:
+        raise InvalidTime(
+            f"{publication.stated} has not come yet (it is {format_instant(now)})",
+            path=("published_at",),
+            hint="a publication is recorded when it is out",
+        )

@@ -1,0 +1,52 @@
+"""Names that content gives itself: UUIDv5 of canonical keys. Frozen; the tests hold vectors.
+
+The same figure, source or fact has the same id in every ledger, whoever records it and in whatever order.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Container
+from functools import lru_cache
+from typing import Any, TypeVar
+from uuid import NAMESPACE_URL, UUID, uuid5
+
+from ledger.domain.events import Event
+from ledger.domain.periods import Period
+
+NAMESPACE = uuid5(NAMESPACE_URL, "https://metrics-ledger.dev/ns/v1")
+UNIDENTIFIED = str(UUID(int=0))
+_SEPARATOR = "\x1f"
+E = TypeVar("E", bound=Event)
+# A figure event's series and period are its stream; their labels are not identity.
+_NOT_CONTENT = frozenset({"event_id", "note", "anchors", "series", "period"})
+
+
+@lru_cache(maxsize=65536)
+def stream_id(kind: str, *key: str) -> UUID:
+    """The stream of a thing: `stream_id("series", "alibaba.revenue")`."""
+    return uuid5(NAMESPACE, _SEPARATOR.join((kind, *key)))
+
+
+def figure_stream_id(series: str, period: Period) -> UUID:
+    """The stream of the figure of `series` at `period`: resolved dates and type, never the label."""
+    return stream_id("figure", series, period.key)
+
+
+def canonical_json(content: Any) -> str:
+    """RFC 8785 (JCS) text of JSON without floats and with ASCII keys."""
+    return json.dumps(content, sort_keys=True, separators=(",", ":"), ensure_ascii=False)
+
+
+def identify(stream: UUID, event: E, taken: Container[str] = ()) -> E:
+    """`event` under the id that its content has in `stream`.
+
+    Neither the note nor the anchors are content: the same wording found twice in one source is one
+    claim. `taken` are ids that the same content bore before it was voided; the next free one is used.
+    """
+    content = canonical_json(event.model_dump(mode="json", exclude_none=True, exclude=set(_NOT_CONTENT)))
+    key = f"{event.TOPIC}{_SEPARATOR}{content}"
+    event_id, times = str(uuid5(stream, key)), 1
+    while event_id in taken:
+        event_id, times = str(uuid5(stream, f"{key}{_SEPARATOR}{times}")), times + 1
+    return event.model_copy(update={"event_id": event_id})

@@ -1,0 +1,149 @@
+"""The life of a figure: what each event did, from what to what, by whom, why, and where it is written."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from decimal import Context, Decimal
+
+from ledger.domain.events import (
+    ClaimsLinked,
+    DisputeResolved,
+    FigureCorrected,
+    FigureDisputed,
+    FigureEvent,
+    FigureReaffirmed,
+    FigureReported,
+    FigureRestated,
+    FigureRetracted,
+    FigureVoided,
+    Statement,
+)
+from ledger.domain.history import Entry, Figure, Recorded, fold
+from ledger.domain.precedence import PrecedenceHistory
+from ledger.domain.publications import Publication
+from ledger.domain.resolution import Answer, resolve
+from ledger.domain.values import Comparator, Value
+from ledger.domain.words import Anchor, SourceRef
+
+KINDS: dict[type[FigureEvent], str] = {
+    FigureReported: "reported",
+    FigureReaffirmed: "reaffirmed",
+    FigureRestated: "restated",
+    FigureRetracted: "retracted",
+    FigureCorrected: "corrected",
+    FigureVoided: "voided",
+    FigureDisputed: "disputed",
+    DisputeResolved: "dispute_resolved",
+    ClaimsLinked: "linked",
+}
+_EXACTLY = Context(prec=100)
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """One event of the life.
+
+    `before` and `after` are the value of the claim that it touched (None: there was none, or none is
+    left); `delta` is after minus before where both are numbers of one comparator, else None.
+    `source`, `publication` and `anchors` are those of the claim concerned; `target` is the event that
+    it acts on, None for a report. `answer` is what the ledger said of the figure from then on, without
+    a publication cut. `voided` tells that a later event took this one back.
+    """
+
+    recorded: Recorded
+    kind: str
+    target: str | None
+    before: Value | None
+    after: Value | None
+    delta: Decimal | None
+    reason: str | None
+    source: SourceRef | None
+    publication: Publication | None
+    anchors: tuple[Anchor, ...]
+    voided: bool
+    answer: Answer
+
+
+def life(history: Sequence[Recorded], precedence: PrecedenceHistory, known_on: datetime | None = None) -> list[Change]:
+    """Every change in the order of recording; `known_on` leaves out what was published after it."""
+    end = fold(history)
+    changes = []
+    for count, recorded in enumerate(history, start=1):
+        before, after = fold(history[: count - 1]), fold(history[:count])
+        assert end is not None and after is not None
+        change = _change(recorded, before, after, end, precedence)
+        late = known_on and change.publication and change.publication.last_at > known_on
+        if not late:
+            changes.append(change)
+    return changes
+
+
+def _change(
+    recorded: Recorded, before: Figure | None, after: Figure, end: Figure, precedence: PrecedenceHistory
+) -> Change:
+    event = recorded.event
+    assert isinstance(event, FigureEvent)
+    touched = _touched(event, after)
+    old = before.entries.get(touched) if before and touched else None
+    new = after.entries.get(touched) if touched else None
+    entry = new or old
+    value_before, value_after = (old.value if old else None), (new.value if new else None)
+    if isinstance(event, FigureReaffirmed | FigureRestated | FigureRetracted) and before:
+        target = before.entries.get(event.target)
+        value_before = target.value if target else None
+    if isinstance(event, FigureDisputed):
+        value_after = event.counter
+    return Change(
+        recorded=recorded,
+        kind=KINDS[type(event)],
+        target=_target(event),
+        before=value_before,
+        after=value_after,
+        delta=_delta(value_before, value_after),
+        reason=_reason(event),
+        source=entry.source if entry else None,
+        publication=entry.publication if entry else None,
+        anchors=_anchors(event, entry),
+        voided=event.event_id in end.voided,
+        answer=resolve(after, None, precedence.at(recorded.seq)),
+    )
+
+
+def _target(event: FigureEvent) -> str | None:
+    return event.claim if isinstance(event, ClaimsLinked) else getattr(event, "target", None)
+
+
+def _touched(event: FigureEvent, after: Figure) -> str | None:
+    """The entry whose value the event states, changes or contests."""
+    if isinstance(event, Statement):
+        return event.event_id
+    target = _target(event)
+    while target is not None and target in after.events and target not in after.entries:
+        named = after.events[target].event
+        if isinstance(named, Statement):
+            return target
+        assert isinstance(named, FigureEvent)
+        target = _target(named)
+    return target
+
+
+def _anchors(event: FigureEvent, entry: Entry | None) -> tuple[Anchor, ...]:
+    if isinstance(event, Statement):
+        return event.anchors
+    return entry.anchors if entry else ()
+
+
+def _reason(event: FigureEvent) -> str | None:
+    reason = getattr(event, "reason", None)
+    return str(reason) if reason is not None else None
+
+
+def _delta(before: Value | None, after: Value | None) -> Decimal | None:
+    if before is None or after is None or before.comparator is not after.comparator:
+        return None
+    old, new = before.anchor_number, after.anchor_number
+    if old is None or new is None or before.comparator is Comparator.RANGE:
+        return None
+    return _EXACTLY.subtract(new, old)

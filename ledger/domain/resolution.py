@@ -1,0 +1,246 @@
+"""Which claim answers for one figure at (K, R): semantics 6.4 to 6.8, a pure function.
+
+Figure (folded at R) ── visible at K ── standing ── without support ── answer
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+
+from ledger.domain.extents import overlap, within
+from ledger.domain.history import Entry, Figure, Link, claims_of, visible
+from ledger.domain.precedence import Precedence
+from ledger.domain.standing import standing_claims
+from ledger.domain.values import AbsentReason, Comparator, Value
+from ledger.domain.words import Relation
+
+_QUALIFIED = frozenset(
+    {Comparator.APPROX, Comparator.GT, Comparator.GE, Comparator.LT, Comparator.LE, Comparator.NEARLY}
+)
+_ISSUER_TIERS = frozenset({1, 2, 3})
+
+
+class State(StrEnum):
+    KNOWN = "KNOWN"
+    CONFLICT = "CONFLICT"
+    ABSENT = "ABSENT"
+    NOT_YET_KNOWN = "NOT_YET_KNOWN"
+
+
+class Why(StrEnum):
+    """Why a visible claim did not answer."""
+
+    SUPERSEDED = "superseded"
+    RETRACTED = "retracted"
+    SUPPORT = "support"
+    MISQUOTE = "misquote"
+    LESS_PRECISE = "less_precise"
+    LOWER_TIER = "lower_tier"
+    OLDER = "older"
+    EQUAL = "equal"
+    CANDIDATE = "candidate"
+
+
+class Rule(StrEnum):
+    """The step that decided."""
+
+    NOTHING_KNOWN = "nothing_known"
+    RETRACTED = "retracted"
+    ONLY_CLAIM = "only_claim"
+    MOST_PRECISE = "most_precise"
+    BEST_TIER = "best_tier"
+    LATEST_PUBLICATION = "latest_publication"
+    EQUAL_VALUES = "equal_values"
+    UNDECIDED = "undecided"
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """What is known of a figure at one cut.
+
+    `value` and `chosen` are None unless a claim answers (for ABSENT: a claim that says so);
+    `absent_reason` is None unless ABSENT. `alternatives` are all other visible claims with why they
+    did not answer. `backing` are the claims whose anchors back the answer: those consistent with the
+    chosen one or supporting it. `conflicted`: the remaining claims disagree, whether or not a rule decided.
+    """
+
+    state: State
+    rule: Rule
+    chosen: str | None = None
+    value: Value | None = None
+    absent_reason: AbsentReason | None = None
+    alternatives: tuple[tuple[str, Why], ...] = ()
+    backing: tuple[str, ...] = ()
+    conflicted: bool = False
+
+    @property
+    def meaning(self) -> tuple[object, ...]:
+        """What must change for a new vintage."""
+        return (self.state, self.value.meaning if self.value else None, self.absent_reason)
+
+
+NOT_YET_KNOWN = Answer(State.NOT_YET_KNOWN, Rule.NOTHING_KNOWN)
+
+
+def resolve(figure: Figure, known_on: datetime | None, precedence: Precedence) -> Answer:
+    """The answer at publication cut `known_on` (None: no cut); `figure` and `precedence` are those of R."""
+    entries = visible(figure, known_on)
+    claims = claims_of(entries)
+    if not claims:
+        return NOT_YET_KNOWN
+    standing = standing_claims(entries, figure.links, precedence)
+    why: dict[str, Why] = {claim: Why(reason) for claim, reason in standing.gone.items()}
+    support = _support(standing.claims, claims, figure.links, precedence)
+    why |= support
+    remaining = [entry for claim, entry in sorted(standing.claims.items()) if claim not in support]
+    if not remaining:
+        return Answer(State.ABSENT, Rule.RETRACTED, None, None, AbsentReason.RETRACTED, _sorted(why))
+    consistent = _consistent(remaining)
+    chosen, rule, lost = _elect(remaining, precedence) if consistent else _elect_among_rivals(remaining, precedence)
+    why |= lost
+    if chosen is None:
+        return Answer(State.CONFLICT, Rule.UNDECIDED, alternatives=_sorted(why), conflicted=True)
+    value = chosen.value
+    assert value is not None
+    return Answer(
+        state=State.ABSENT if value.comparator is Comparator.ABSENT else State.KNOWN,
+        rule=rule,
+        chosen=chosen.event_id,
+        value=value,
+        absent_reason=value.reason,
+        alternatives=_sorted(why),
+        backing=_backing(chosen, remaining, [claims[claim] for claim in support], figure.links),
+        conflicted=not consistent,
+    )
+
+
+def _sorted(why: Mapping[str, Why]) -> tuple[tuple[str, Why], ...]:
+    return tuple(sorted(why.items()))
+
+
+def _support(
+    standing: Mapping[str, Entry], claims: Mapping[str, Entry], links: Mapping[str, Link], precedence: Precedence
+) -> dict[str, Why]:
+    """Standing claims that only repeat another: quotes, and bare numbers for a qualified one (6.4)."""
+    support: dict[str, Why] = {}
+    for link in links.values():
+        if link.relation is Relation.QUOTES and link.claim in standing and link.other in claims:
+            misquote = _misquotes(_value(standing[link.claim]), _value(claims[link.other]))
+            if support.get(link.claim) is not Why.MISQUOTE:
+                support[link.claim] = Why.MISQUOTE if misquote else Why.SUPPORT
+    qualified = [
+        entry for claim, entry in standing.items() if claim not in support and _value(entry).comparator in _QUALIFIED
+    ]
+    for claim, entry in standing.items():
+        if claim not in support and any(_is_shorthand(entry, other, precedence) for other in qualified):
+            support[claim] = Why.SUPPORT
+    return support
+
+
+def _misquotes(quoter: Value, quoted: Value) -> bool:
+    same_number = quoter.anchor_number is not None and quoter.anchor_number == quoted.anchor_number
+    return not same_number and not overlap(quoter, quoted)
+
+
+def _is_shorthand(entry: Entry, qualified: Entry, precedence: Precedence) -> bool:
+    value, other = _value(entry), _value(qualified)
+    if value.comparator is not Comparator.EXACT or value.amount != other.anchor_number:
+        return False
+    outranks = precedence.rank(entry.source.tier) < precedence.rank(qualified.source.tier)
+    return not (entry.source.tier in _ISSUER_TIERS and outranks)
+
+
+def _consistent(claims: Sequence[Entry]) -> bool:
+    return all(overlap(_value(one), _value(other)) for i, one in enumerate(claims) for other in claims[i + 1 :])
+
+
+_Election = tuple[Entry | None, Rule, dict[str, Why]]
+
+
+def _elect(claims: Sequence[Entry], precedence: Precedence) -> _Election:
+    """Among claims that agree: the most precise, the best tier, the latest, the lowest id (6.5)."""
+    if len(claims) == 1:
+        return claims[0], Rule.ONLY_CLAIM, {}
+    precise = [one for one in claims if all(within(_value(one), _value(other)) for other in claims)] or list(claims)
+    lost = {entry.event_id: Why.LESS_PRECISE for entry in claims if entry not in precise}
+    rule = Rule.MOST_PRECISE
+    if len(precise) > 1:
+        precise, rule = _narrow_to_best_tier(precise, precedence, lost, rule)
+    if len(precise) > 1:
+        precise, rule = _narrow_to_latest(precise, lost, rule)
+    if len({_value(entry).meaning for entry in precise}) > 1:
+        return None, Rule.UNDECIDED, lost | {entry.event_id: Why.CANDIDATE for entry in precise}
+    first, *equal = sorted(precise, key=lambda entry: entry.event_id)
+    return first, Rule.EQUAL_VALUES if equal else rule, lost | {entry.event_id: Why.EQUAL for entry in equal}
+
+
+def _elect_among_rivals(claims: Sequence[Entry], precedence: Precedence) -> _Election:
+    """Among claims that disagree: the best tier's, else those of its latest publication (6.6)."""
+    lost: dict[str, Why] = {}
+    best, rule = _narrow_to_best_tier(claims, precedence, lost, Rule.BEST_TIER)
+    if not _consistent(best):
+        best, rule = _narrow_to_latest(best, lost, rule)
+    if not _consistent(best):
+        return None, Rule.UNDECIDED, lost | {entry.event_id: Why.CANDIDATE for entry in best}
+    chosen, inner, lost_inside = _elect(best, precedence)
+    return chosen, inner if chosen is None else rule, lost | lost_inside
+
+
+def _narrow_to_best_tier(
+    claims: Sequence[Entry], precedence: Precedence, lost: dict[str, Why], rule: Rule
+) -> tuple[list[Entry], Rule]:
+    best = min(precedence.rank(entry.source.tier) for entry in claims)
+    kept = [entry for entry in claims if precedence.rank(entry.source.tier) == best]
+    lost |= {entry.event_id: Why.LOWER_TIER for entry in claims if entry not in kept}
+    return kept, Rule.BEST_TIER if len(kept) < len(claims) else rule
+
+
+def _narrow_to_latest(claims: Sequence[Entry], lost: dict[str, Why], rule: Rule) -> tuple[list[Entry], Rule]:
+    latest = max(entry.known_at for entry in claims)
+    kept = [entry for entry in claims if entry.known_at == latest]
+    lost |= {entry.event_id: Why.OLDER for entry in claims if entry not in kept}
+    return kept, Rule.LATEST_PUBLICATION if len(kept) < len(claims) else rule
+
+
+def _backing(
+    chosen: Entry, remaining: Sequence[Entry], support: Sequence[Entry], links: Mapping[str, Link]
+) -> tuple[str, ...]:
+    """Claims consistent with the chosen one, and what supports any of these (6.8)."""
+    backing = {entry.event_id for entry in remaining if overlap(_value(entry), _value(chosen))}
+    anchors = {_value(entry).anchor_number for entry in remaining if entry.event_id in backing}
+    quoted = {link.claim: link.other for link in links.values() if link.relation is Relation.QUOTES}
+    for entry in support:
+        shorthand = entry.event_id not in quoted and _value(entry).anchor_number in anchors
+        if shorthand or overlap(_value(entry), _value(chosen)) or quoted.get(entry.event_id) in backing:
+            backing.add(entry.event_id)
+    return tuple(sorted(backing))
+
+
+def _value(entry: Entry) -> Value:
+    assert entry.value is not None
+    return entry.value
+
+
+def explain(rule: str, conflicted: bool, others: int, tier: int | None) -> str:
+    """The rule that decided, as a sentence for a reader; `tier` is that of the chosen claim, None if none."""
+    among = "The claims disagree" if conflicted else "The most precise claims agree"
+    match Rule(rule):
+        case Rule.NOTHING_KNOWN:
+            return "No claim was published and recorded by then."
+        case Rule.RETRACTED:
+            return "Every claim was withdrawn, or only repeats one that was."
+        case Rule.ONLY_CLAIM:
+            return "One claim stands" + (f"; {others} others support it or are superseded." if others else ".")
+        case Rule.MOST_PRECISE:
+            return "The claims agree; the most precise answers."
+        case Rule.BEST_TIER:
+            return f"{among}; the best tier, {tier}, answers."
+        case Rule.LATEST_PUBLICATION:
+            return f"{among}; of the best tier, {tier}, the latest publication answers."
+        case Rule.EQUAL_VALUES:
+            return "Claims of one tier and publication say the same; the lowest claim id stands for them."
+        case Rule.UNDECIDED:
+            return "The claims disagree and nothing ranks them: all candidates are given, none is picked."

@@ -1,0 +1,68 @@
+"""A figure along the publication axis: its slices, its vintages, its releases."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from itertools import groupby, zip_longest
+
+from ledger.domain.history import Entry, Figure
+from ledger.domain.precedence import Precedence
+from ledger.domain.publications import Publication
+from ledger.domain.resolution import Answer, State, resolve
+from ledger.domain.words import SourceRef
+
+
+@dataclass(frozen=True, slots=True)
+class Slice:
+    """One answer and the instants K for which it holds: `[known_from, known_to)`, None: for ever.
+
+    `vintage_from` is where its vintage began: slices of one vintage differ in evidence alone.
+    """
+
+    known_from: datetime
+    known_to: datetime | None
+    vintage_from: datetime
+    answer: Answer
+
+
+@dataclass(frozen=True, slots=True)
+class Release:
+    """A publication that states the figure; `number` counts by publication, from 1."""
+
+    number: int
+    source: SourceRef
+    publication: Publication
+    claims: tuple[Entry, ...]
+
+
+def slices(figure: Figure, precedence: Precedence) -> list[Slice]:
+    """Every answer along K, in order; before the first one the figure is not yet known."""
+    changes = sorted({entry.known_at for entry in figure.entries.values()})
+    answers = [(known_from, resolve(figure, known_from, precedence)) for known_from in changes]
+    runs = [next(run) for _, run in groupby(answers, key=lambda pair: pair[1])]
+    found: list[Slice] = []
+    for (known_from, answer), after in zip_longest(runs, runs[1:]):
+        known_to = after[0] if after else None
+        if answer.state is State.NOT_YET_KNOWN:
+            continue
+        same = found and found[-1].answer.meaning == answer.meaning
+        found.append(Slice(known_from, known_to, found[-1].vintage_from if same else known_from, answer))
+    return found
+
+
+def vintages(along: Sequence[Slice]) -> list[Slice]:
+    """The last slice of each vintage: its `vintage_from` is where the vintage begins."""
+    return [list(run)[-1] for _, run in groupby(along, key=lambda one: one.vintage_from)]
+
+
+def releases(figure: Figure, known_on: datetime | None = None) -> list[Release]:
+    """One per source and publication that states the figure, reaffirmations included."""
+    stating = [e for e in figure.entries.values() if e.value and (known_on is None or e.known_at <= known_on)]
+    stating.sort(key=lambda e: (e.known_at, e.source.code, e.event_id))
+    groups = [list(run) for _, run in groupby(stating, key=lambda e: (e.known_at, e.source.code))]
+    return [
+        Release(number, claims[0].source, claims[0].publication, tuple(claims))
+        for number, claims in enumerate(groups, start=1)
+    ]
