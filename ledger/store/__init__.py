@@ -1,0 +1,1 @@
+"""The event log: codec, SQLite recorder on the eventsourcing library, attached texts."""

@@ -1,0 +1,90 @@
+"""Domain event ⇄ stored event, on the eventsourcing library's `Mapper`.
+
+State bytes are RFC 8785 canonical JSON:
+`{"actor", "class_version", "content", "event_id", "nonce", "submission_id"}`. The nonce hides
+low-entropy content from guessing once only its hash is left. Topics are an allow-list (`events.TOPICS`),
+never an import path.
+"""
+
+from __future__ import annotations
+
+import json
+from dataclasses import dataclass
+from typing import Any, cast
+from uuid import UUID
+
+from eventsourcing.domain import DomainEventProtocol
+from eventsourcing.persistence import Mapper, MapperDeserialisationError, StoredEvent, Transcoder
+
+from ledger.domain.events import TOPICS, Event
+from ledger.domain.identifiers import canonical_json
+
+
+@dataclass(frozen=True, slots=True)
+class LoggedEvent:
+    """An event with its place in a stream and who sent it; what the library calls a domain event."""
+
+    originator_id: UUID
+    originator_version: int
+    actor: str
+    submission_id: str
+    nonce: str
+    event: Event
+
+
+class CanonicalJson(Transcoder):
+    """RFC 8785 text for states that hold strings, small integers, booleans and lists of them."""
+
+    def encode(self, obj: Any) -> bytes:
+        return canonical_json(obj).encode()
+
+    def decode(self, data: bytes) -> Any:
+        return json.loads(data)
+
+
+class EventMapper(Mapper[UUID]):
+    """Honours `class_version` and the upcasts of the event classes; ids stay in columns."""
+
+    def __init__(self) -> None:
+        super().__init__(CanonicalJson())
+
+    def to_stored_event(self, domain_event: DomainEventProtocol[UUID]) -> StoredEvent:
+        logged = cast(LoggedEvent, domain_event)
+        event = logged.event
+        state = {
+            "actor": logged.actor,
+            "class_version": event.class_version,
+            "content": event.model_dump(mode="json", exclude_none=True, exclude={"event_id"}),
+            "event_id": event.event_id,
+            "nonce": logged.nonce,
+            "submission_id": logged.submission_id,
+        }
+        return StoredEvent(logged.originator_id, logged.originator_version, event.TOPIC, self.transcoder.encode(state))
+
+    def to_domain_event(self, stored_event: StoredEvent) -> LoggedEvent:
+        """Errors: MapperDeserialisationError, whatever is wrong with what is stored."""
+        try:
+            state = self.transcoder.decode(stored_event.state)
+            return LoggedEvent(
+                originator_id=cast(UUID, stored_event.originator_id),
+                originator_version=stored_event.originator_version,
+                actor=state["actor"],
+                submission_id=state["submission_id"],
+                nonce=state["nonce"],
+                event=_event(TOPICS[stored_event.topic], state),
+            )
+        except Exception as error:
+            raise MapperDeserialisationError(
+                f"{stored_event.topic} of stream {stored_event.originator_id} "
+                f"version {stored_event.originator_version} cannot be read: {error}"
+            ) from error
+
+
+def _event(kind: type[Event], state: dict[str, Any]) -> Event:
+    content, version = state["content"], state["class_version"]
+    if version > kind.class_version:
+        raise ValueError(f"written by a later release: class_version {version}, known {kind.class_version}")
+    while version < kind.class_version:
+        getattr(kind, f"upcast_v{version}_v{version + 1}")(content)
+        version += 1
+    return kind.model_validate({"event_id": state["event_id"], **content})

@@ -1,0 +1,166 @@
+"""The log as the application sees it: append what was decided, read streams, read on from a position."""
+
+from __future__ import annotations
+
+import hashlib
+import secrets
+from collections.abc import Callable, Iterable, Sequence
+from datetime import UTC, datetime
+from typing import NamedTuple, cast
+from uuid import UUID
+
+from eventsourcing.persistence import IntegrityError, MapperDeserialisationError
+
+from ledger.domain.events import Event
+from ledger.domain.history import Recorded
+from ledger.domain.instants import format_instant, read_instant
+from ledger.errors import ConcurrencyConflict, InvalidInput, NotFound
+from ledger.store.codec import EventMapper, LoggedEvent
+from ledger.store.recorder import LedgerRecorder, RecordedEvent, Submission, Unless
+from ledger.store.sqlite import Database
+
+
+def utc_now() -> datetime:
+    """The clock of the ledger."""
+    return datetime.now(UTC)
+
+
+class Write(NamedTuple):
+    """An event for the next version of a stream."""
+
+    stream_id: UUID
+    version: int
+    event: Event
+
+
+class Logged(NamedTuple):
+    """One position of the log; `recorded` is None and `error` says why where its bytes cannot be read."""
+
+    seq: int
+    stream_id: UUID
+    version: int
+    topic: str
+    recorded: Recorded | None
+    error: str | None = None
+
+
+class PriorSubmission(NamedTuple):
+    """What an earlier command under the same key wrote or found: its content's digest and the positions."""
+
+    content_digest: str
+    seqs: tuple[int, ...]
+
+
+class EventLog:
+    """The single truth. Errors of every method: StoreFailure."""
+
+    def __init__(self, database: Database, clock: Callable[[], datetime] = utc_now) -> None:
+        self._database = database
+        self._recorder = LedgerRecorder(database, clock)
+        self._mapper = EventMapper()
+        self.clock = clock
+
+    def append(
+        self,
+        writes: Sequence[Write],
+        submission: Submission,
+        *,
+        answered_by: Sequence[int] = (),
+        unless: Unless | None = None,
+    ) -> list[Logged]:
+        """Records all writes in one transaction, with the submission that caused them.
+
+        Errors: ConcurrencyConflict when another writer was first; nothing was written then.
+        """
+        stored = [
+            self._mapper.to_stored_event(
+                LoggedEvent(
+                    originator_id=write.stream_id,
+                    originator_version=write.version,
+                    actor=submission.actor,
+                    submission_id=submission.submission_id,
+                    nonce=secrets.token_hex(16),
+                    event=write.event,
+                )
+            )
+            for write in writes
+        ]
+        try:
+            seqs = self._recorder.insert_events(stored, submission=submission, answered_by=answered_by, unless=unless)
+        except IntegrityError as error:
+            raise ConcurrencyConflict(f"somebody else wrote first: {error}", hint="read again and retry") from error
+        return self.at(seqs)
+
+    def head(self) -> int:
+        """The position of the last event, 0 when there is none."""
+        return self._recorder.max_notification_id() or 0
+
+    def since(self, position: int, limit: int) -> list[Logged]:
+        """Up to `limit` events after `position`, in order; unreadable ones bear their error."""
+        stored = self._recorder.select_notifications(position, limit, inclusive_of_start=False)
+        return [self._logged(cast(RecordedEvent, event)) for event in stored]
+
+    def at(self, seqs: Iterable[int]) -> list[Logged]:
+        """The events at these positions."""
+        found = []
+        for seq in seqs:
+            found += self._recorder.select_notifications(seq, 1, stop=seq)
+        return [self._logged(cast(RecordedEvent, event)) for event in found]
+
+    def stream(self, stream_id: UUID) -> tuple[list[Recorded], int]:
+        """A stream's readable events, oldest first, and its last version; ([], 0) when there is no such stream."""
+        events = [self._logged(cast(RecordedEvent, event)) for event in self._recorder.select_events(stream_id)]
+        return [e.recorded for e in events if e.recorded], events[-1].version if events else 0
+
+    def histories(self, stream_ids: Iterable[UUID], upto: int) -> dict[UUID, list[Logged]]:
+        """Many streams up to a position, each oldest first."""
+        found: dict[UUID, list[Logged]] = {}
+        for event in self._recorder.select_streams([str(stream) for stream in stream_ids], upto):
+            logged = self._logged(event)
+            found.setdefault(logged.stream_id, []).append(logged)
+        return found
+
+    def _logged(self, stored: RecordedEvent) -> Logged:
+        place = (stored.id, cast(UUID, stored.originator_id), stored.originator_version, stored.topic)
+        try:
+            event = self._mapper.to_domain_event(stored)
+        except MapperDeserialisationError as error:
+            return Logged(*place, None, str(error))
+        recorded_at = read_instant(stored.recorded_at)
+        return Logged(*place, Recorded(stored.id, recorded_at, event.actor, event.submission_id, event.event))
+
+    def prior(self, actor: str, submission_id: str) -> PriorSubmission | None:
+        """What this key did before; None when it is new."""
+        with self._database.reading() as connection:
+            row = connection.execute(
+                "SELECT content_digest, seqs FROM submission WHERE actor = ? AND submission_id = ?",
+                (actor, submission_id),
+            ).fetchone()
+        return PriorSubmission(row[0], tuple(int(seq) for seq in row[1].split(",") if seq)) if row else None
+
+    def attach_text(self, content: bytes, actor: str) -> str:
+        """Keeps a source's text under its SHA-256, beside the log: it can be taken away again, the log cannot.
+
+        Errors: InvalidInput when it is not UTF-8 text.
+        """
+        try:
+            content.decode("utf-8")
+        except UnicodeDecodeError as error:
+            raise InvalidInput(f"not UTF-8 text: {error}", hint="attach the text that the anchors count in") from None
+        digest = hashlib.sha256(content).hexdigest()
+        with self._database.writing() as connection:
+            connection.execute(
+                "INSERT INTO source_text VALUES (?,?,?,?) ON CONFLICT DO NOTHING",
+                (digest, content, format_instant(self.clock()), actor),
+            )
+        return digest
+
+    def text(self, digest: str) -> str:
+        """The attached text of that SHA-256. Errors: NotFound."""
+        with self._database.reading() as connection:
+            row = connection.execute("SELECT content FROM source_text WHERE digest = ?", (digest,)).fetchone()
+        if row is None:
+            raise NotFound(
+                f"no text of SHA-256 {digest} is attached", hint="attach the file: ledger source attach FILE"
+            )
+        return str(row[0], "utf-8")

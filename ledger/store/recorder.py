@@ -1,0 +1,165 @@
+"""The eventsourcing library's application recorder on our SQLite file.
+
+Positions are 1, 2, 3 … without gaps; the record time is taken under the write lock and never runs back.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any, NamedTuple, NoReturn
+from uuid import UUID
+
+import apsw
+from eventsourcing.persistence import ApplicationRecorder, IntegrityError, Notification, StoredEvent
+
+from ledger.domain.instants import format_instant
+from ledger.store.sqlite import Database, scalar
+
+_COLUMNS = "stream_id, stream_version, topic, state, seq, recorded_at"
+
+
+@dataclass(frozen=True)
+class RecordedEvent(Notification):
+    """A stored event with its position (`id`) and its record time as text."""
+
+    recorded_at: str
+
+
+class Submission(NamedTuple):
+    """One command as sent: who, under which idempotency key, and the digest of its content."""
+
+    actor: str
+    submission_id: str
+    content_digest: str
+
+
+class Unless(NamedTuple):
+    """Refuses an append when an event of one of `topics` came after `position`, which the decision had not seen."""
+
+    position: int
+    topics: Sequence[str]
+
+
+class LedgerRecorder(ApplicationRecorder):
+    """Appends and selects stored events; `clock` gives the time as an aware UTC datetime."""
+
+    def __init__(self, database: Database, clock: Callable[[], datetime]) -> None:
+        self._database = database
+        self._clock = clock
+
+    def insert_events(
+        self,
+        stored_events: Sequence[StoredEvent],
+        *,
+        submission: Submission | None = None,
+        answered_by: Sequence[int] = (),
+        unless: Unless | None = None,
+        **kwargs: Any,
+    ) -> list[int]:
+        """Writes all events and the submission, or nothing; returns the positions.
+
+        `answered_by` are positions of older events that the submission found already recorded.
+        Errors: IntegrityError (somebody else wrote a stream first, or `unless` holds), StoreFailure.
+        """
+        try:
+            with self._database.writing() as connection:
+                seqs = self._insert(connection, stored_events, unless)
+                if submission is not None:
+                    text = ",".join(map(str, sorted([*answered_by, *seqs])))
+                    connection.execute("INSERT INTO submission VALUES (?,?,?,?)", (*submission, text))
+        except apsw.ConstraintError as error:
+            raise IntegrityError(str(error)) from error
+        return seqs
+
+    def _insert(
+        self, connection: apsw.Connection, stored_events: Sequence[StoredEvent], unless: Unless | None
+    ) -> list[int]:
+        last = connection.execute("SELECT seq, recorded_at FROM event ORDER BY seq DESC LIMIT 1").fetchone()
+        head, last_recorded_at = last or (0, "")
+        if unless is not None and self._has_since(connection, unless):
+            raise IntegrityError(f"a definition was recorded after position {unless.position}")
+        # A clock that was set back must not reorder what was recorded.
+        recorded_at = max(format_instant(self._clock()), last_recorded_at)
+        seqs = list(range(head + 1, head + 1 + len(stored_events)))
+        connection.executemany(
+            "INSERT INTO event (seq, stream_id, stream_version, topic, recorded_at, state) VALUES (?,?,?,?,?,?)",
+            (
+                (seq, str(stored.originator_id), stored.originator_version, stored.topic, recorded_at, stored.state)
+                for seq, stored in zip(seqs, stored_events, strict=True)
+            ),
+        )
+        return seqs
+
+    def _has_since(self, connection: apsw.Connection, unless: Unless) -> bool:
+        marks = ",".join("?" * len(unless.topics))
+        statement = f"SELECT EXISTS (SELECT 1 FROM event WHERE seq > ? AND topic IN ({marks}))"
+        return bool(scalar(connection, statement, (unless.position, *unless.topics)))
+
+    def select_events(
+        self,
+        originator_id: UUID | str,
+        *,
+        gt: int | None = None,
+        lte: int | None = None,
+        desc: bool = False,
+        limit: int | None = None,
+    ) -> list[StoredEvent]:
+        """One stream's events, oldest first unless `desc`."""
+        statement = f"SELECT {_COLUMNS} FROM event WHERE stream_id = ?"
+        bindings: list[Any] = [str(originator_id)]
+        if gt is not None:
+            statement, bindings = f"{statement} AND stream_version > ?", [*bindings, gt]
+        if lte is not None:
+            statement, bindings = f"{statement} AND stream_version <= ?", [*bindings, lte]
+        statement += f" ORDER BY stream_version {'DESC' if desc else 'ASC'}"
+        if limit is not None:
+            statement, bindings = f"{statement} LIMIT ?", [*bindings, limit]
+        return [*self._select(statement, bindings)]
+
+    def select_notifications(
+        self,
+        start: int | None,
+        limit: int,
+        stop: int | None = None,
+        topics: Sequence[str] = (),
+        *,
+        inclusive_of_start: bool = True,
+    ) -> list[Notification]:
+        """Events in the order of the log, from `start` (None: the beginning), at most `limit`."""
+        statement, bindings = f"SELECT {_COLUMNS} FROM event WHERE seq >= ?", [start or 0]
+        if start is not None and not inclusive_of_start:
+            bindings = [start + 1]
+        if stop is not None:
+            statement, bindings = f"{statement} AND seq <= ?", [*bindings, stop]
+        if topics:
+            statement += f" AND topic IN ({','.join('?' * len(topics))})"
+        statement += " ORDER BY seq LIMIT ?"
+        return [*self._select(statement, [*bindings, *topics, limit])]
+
+    def select_streams(self, stream_ids: Sequence[str], upto: int) -> list[RecordedEvent]:
+        """All events of many streams up to a position, in the order of the log."""
+        statement = (
+            f"SELECT {_COLUMNS} FROM json_each(?) JOIN event ON event.stream_id = json_each.value"
+            " WHERE seq <= ? ORDER BY seq"
+        )
+        listed = "[" + ",".join(f'"{stream_id}"' for stream_id in stream_ids) + "]"
+        return self._select(statement, [listed, upto])
+
+    def _select(self, statement: str, bindings: Sequence[Any]) -> list[RecordedEvent]:
+        with self._database.reading() as connection:
+            return [
+                RecordedEvent(UUID(stream_id), version, topic, state, seq, recorded_at)
+                for stream_id, version, topic, state, seq, recorded_at in connection.execute(statement, bindings)
+            ]
+
+    def max_notification_id(self) -> int | None:
+        """The position of the last event; None when there is none."""
+        with self._database.reading() as connection:
+            position: int | None = scalar(connection, "SELECT max(seq) FROM event")
+            return position
+
+    def subscribe(self, gt: int | None = None, topics: Sequence[str] = ()) -> NoReturn:
+        """Not offered: projections pull batches by position (`projections/catch_up.py`)."""
+        raise NotImplementedError("pull by position instead: select_notifications(start=…)")

@@ -1,0 +1,184 @@
+"""One SQLite file through apsw: connections, durability, schema of the log.
+
+apsw brings a current SQLite; the system's may lie in the range of the WAL-reset corruption bug (fixed in
+3.51.3), and is refused. The log is written with `synchronous=FULL`: an acknowledged event survives a
+power cut. Views are written with NORMAL on the same file: a cut may lose their last commits, never
+their order, and they catch up from the log.
+"""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+import apsw
+
+from ledger.errors import StoreFailure
+
+APPLICATION_ID = 0x4C454447  # "LEDG"
+SCHEMA_VERSION = 1
+_FIRST_SAFE_SQLITE = (3, 51, 3)
+_BUSY_TIMEOUT_MS = 10_000
+
+LOG_SCHEMA = """
+CREATE TABLE event (
+    seq INTEGER PRIMARY KEY,
+    stream_id TEXT NOT NULL,
+    stream_version INTEGER NOT NULL,
+    topic TEXT NOT NULL,
+    recorded_at TEXT NOT NULL,
+    state BLOB NOT NULL,
+    UNIQUE (stream_id, stream_version)
+) STRICT;
+CREATE INDEX event_recorded_at ON event (recorded_at, seq);
+CREATE TABLE submission (
+    actor TEXT NOT NULL,
+    submission_id TEXT NOT NULL,
+    content_digest TEXT NOT NULL,
+    seqs TEXT NOT NULL,
+    PRIMARY KEY (actor, submission_id)
+) STRICT, WITHOUT ROWID;
+CREATE TABLE source_text (
+    digest TEXT PRIMARY KEY,
+    content BLOB NOT NULL,
+    attached_at TEXT NOT NULL,
+    actor TEXT NOT NULL
+) STRICT;
+
+CREATE TRIGGER event_is_appended BEFORE INSERT ON event
+WHEN NEW.seq IS NOT (SELECT coalesce(max(seq), 0) + 1 FROM event)
+  OR NEW.recorded_at < (SELECT recorded_at FROM event ORDER BY seq DESC LIMIT 1)
+  OR EXISTS (SELECT 1 FROM event WHERE stream_id = NEW.stream_id AND stream_version = NEW.stream_version)
+BEGIN SELECT RAISE(ABORT, 'events are appended one position after the other, once'); END;
+CREATE TRIGGER event_is_not_changed BEFORE UPDATE ON event
+BEGIN SELECT RAISE(ABORT, 'events are never changed'); END;
+CREATE TRIGGER event_is_not_deleted BEFORE DELETE ON event
+BEGIN SELECT RAISE(ABORT, 'events are never deleted'); END;
+CREATE TRIGGER submission_is_not_changed BEFORE UPDATE ON submission
+BEGIN SELECT RAISE(ABORT, 'submissions are never changed'); END;
+CREATE TRIGGER submission_is_not_deleted BEFORE DELETE ON submission
+BEGIN SELECT RAISE(ABORT, 'submissions are never deleted'); END;
+"""
+
+
+class Database:
+    """Connections to one file: a pool of readers, one durable writer, one writer for views.
+
+    Threads of this process take turns at writing; other processes wait for the file's lock, at most
+    `_BUSY_TIMEOUT_MS`. Errors of every use: StoreFailure.
+    """
+
+    def __init__(self, path: Path) -> None:
+        version = tuple(int(part) for part in apsw.sqlite_lib_version().split("."))
+        if version < _FIRST_SAFE_SQLITE:
+            raise StoreFailure(f"SQLite {apsw.sqlite_lib_version()} can lose data in WAL mode", hint="update apsw")
+        self.path = path
+        self._idle_readers: list[apsw.Connection] = []
+        self._write_turn = threading.RLock()
+        with translated(f"open {path}"):
+            path.parent.mkdir(parents=True, exist_ok=True)
+            self._log_writer = self._connect("FULL")
+            self._view_writer = self._connect("NORMAL")
+        with self.writing() as connection:
+            self._prepare(connection)
+
+    def _connect(self, synchronous: str) -> apsw.Connection:
+        connection = apsw.Connection(str(self.path))
+        connection.set_busy_timeout(_BUSY_TIMEOUT_MS)
+        for pragma in (
+            "journal_mode=WAL",
+            f"synchronous={synchronous}",
+            "foreign_keys=ON",
+            "recursive_triggers=ON",  # else INSERT OR REPLACE deletes past the triggers
+            "trusted_schema=OFF",
+            "cell_size_check=ON",
+            "temp_store=MEMORY",
+        ):
+            connection.execute(f"PRAGMA {pragma}")
+        return connection
+
+    def _prepare(self, connection: apsw.Connection) -> None:
+        (owner,) = next(connection.execute("PRAGMA application_id"))
+        (version,) = next(connection.execute("PRAGMA user_version"))
+        (tables,) = next(connection.execute("SELECT count(*) FROM sqlite_schema"))
+        if owner == APPLICATION_ID:
+            if version != SCHEMA_VERSION:
+                raise StoreFailure(
+                    f"{self.path} has schema {version}, this release has {SCHEMA_VERSION}",
+                    hint="use the release that wrote it",
+                )
+            return
+        if tables:
+            raise StoreFailure(f"{self.path} is a database of something else", hint="choose another file")
+        connection.execute(LOG_SCHEMA)
+        connection.execute(f"PRAGMA application_id={APPLICATION_ID}")
+        connection.execute(f"PRAGMA user_version={SCHEMA_VERSION}")
+
+    @contextmanager
+    def reading(self) -> Iterator[apsw.Connection]:
+        """A connection in a read transaction: all statements see one state of log and views."""
+        try:
+            connection = self._idle_readers.pop()
+        except IndexError:
+            connection = self._reader()
+        try:
+            with translated("read"):
+                connection.execute("BEGIN")
+                try:
+                    yield connection
+                finally:
+                    if connection.in_transaction:
+                        connection.execute("COMMIT")
+        finally:
+            self._idle_readers.append(connection)
+
+    def _reader(self) -> apsw.Connection:
+        with translated(f"open {self.path}"):
+            connection = self._connect("FULL")
+            connection.execute("PRAGMA query_only=ON")
+            return connection
+
+    @contextmanager
+    def writing(self, *, durable: bool = True) -> Iterator[apsw.Connection]:
+        """A write transaction; committed at the end, rolled back on any error. Nothing is half written."""
+        connection = self._log_writer if durable else self._view_writer
+        with self._write_turn, translated("write"):
+            connection.execute("BEGIN IMMEDIATE")
+            try:
+                yield connection
+                connection.execute("COMMIT")
+            finally:
+                if connection.in_transaction:
+                    connection.execute("ROLLBACK")
+
+    def close(self) -> None:
+        """Closes every idle connection; the last one leaves a checkpointed file."""
+        for connection in (*self._idle_readers, self._view_writer, self._log_writer):
+            connection.close()
+        self._idle_readers.clear()
+
+
+@contextmanager
+def translated(doing: str) -> Iterator[None]:
+    """SQLite's errors as StoreFailure; constraint errors pass, they are the caller's to judge."""
+    try:
+        yield
+    except apsw.ConstraintError:
+        raise
+    except (apsw.BusyError, apsw.LockedError) as error:
+        raise StoreFailure(f"could not {doing}: the database is locked ({error})", hint="try again") from error
+    except apsw.FullError as error:
+        raise StoreFailure(f"could not {doing}: the disk is full", hint="free some space and try again") from error
+    except (apsw.CorruptError, apsw.NotADBError) as error:
+        raise StoreFailure(f"could not {doing}: the file is damaged ({error})", hint="restore a backup") from error
+    except (apsw.IOError, apsw.ReadOnlyError, apsw.CantOpenError, OSError) as error:
+        raise StoreFailure(f"could not {doing}: {error}", hint="check the disk and the file's permissions") from error
+
+
+def scalar(connection: apsw.Connection, statement: str, bindings: Sequence[Any] = ()) -> Any:
+    """The first column of the first row; None when there is no row."""
+    row = connection.execute(statement, bindings).fetchone()
+    return row[0] if row else None
