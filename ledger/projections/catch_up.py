@@ -1,0 +1,248 @@
+"""Events → views, a batch at a time: rows and position move in one transaction.
+
+A crash between log and view leaves the view behind; the next catch-up goes on from its position. An
+event that cannot be applied is parked with its error, its figure marked stale, and everything after it
+goes on; an error of the store stops the catch-up, nothing is skipped. A rebuild is a catch-up from zero.
+"""
+
+from __future__ import annotations
+
+import logging
+import threading
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
+from functools import partial
+from typing import NamedTuple
+from uuid import UUID
+
+import apsw
+
+from ledger.domain.events import FigureEvent, PrecedenceSet
+from ledger.domain.history import Recorded
+from ledger.domain.precedence import PrecedenceHistory
+from ledger.projections.definitions import write_definition
+from ledger.projections.figure_writer import FigureBatch, mark_stale, write_figure
+from ledger.projections.rectangles import figure_rows
+from ledger.projections.schema import TABLES, VIEW_SCHEMA
+from ledger.store.log import EventLog, Logged
+from ledger.store.sqlite import Database, scalar
+
+_log = logging.getLogger("ledger.projections")
+
+NAME = "answers"
+BATCH_SIZE = 2000
+
+
+class Progress(NamedTuple):
+    """Where the views are: their position, the log's head, and how many events are parked."""
+
+    position: int
+    head: int
+    parked: int
+
+    @property
+    def lag(self) -> int:
+        """Events that the views have not seen."""
+        return self.head - self.position
+
+
+@dataclass(slots=True)
+class Batch:
+    """What one batch of the log does, worked out before the write lock is taken."""
+
+    position: int
+    upto: int
+    definitions: list[Logged] = field(default_factory=list)
+    figures: list[FigureBatch] = field(default_factory=list)
+    parked: list[Logged] = field(default_factory=list)
+
+
+class Projector:
+    """The sole writer of the views."""
+
+    def __init__(self, database: Database, log: EventLog, batch_size: int = BATCH_SIZE) -> None:
+        self._database = database
+        self._event_log = log
+        self._batch_size = batch_size
+        self._turn = threading.Lock()
+        with database.writing(durable=False) as connection:
+            connection.execute(VIEW_SCHEMA)
+            connection.execute("INSERT INTO projection VALUES (?, 0) ON CONFLICT DO NOTHING", (NAME,))
+
+    def progress(self) -> Progress:
+        """Position, head and parked events, of one moment."""
+        with self._database.reading() as connection:
+            row = connection.execute(
+                "SELECT (SELECT position FROM projection WHERE name = ?), (SELECT coalesce(max(seq), 0) FROM event),"
+                " (SELECT count(*) FROM parked)",
+                (NAME,),
+            ).fetchone()
+        return Progress(*row or (0, 0, 0))
+
+    def catch_up(self, upto: int | None = None) -> int:
+        """Applies what the log holds (to `upto` at least, None: to its head); returns the position.
+
+        Errors: StoreFailure; the position tells how far it came.
+        """
+        with self._turn:
+            while True:
+                with self._database.reading() as connection:
+                    position = _position(connection)
+                    if upto is not None and position >= upto:
+                        return position
+                    events = self._event_log.since(position, self._batch_size)
+                    if not events:
+                        return position
+                    batch = self._prepare(connection, position, events)
+                with self._database.writing(durable=False) as connection:
+                    self._write(connection, batch)
+
+    def rebuild(self, progress: Callable[[int], None] = lambda position: None) -> int:
+        """Empties the views and catches up from zero, in one transaction.
+
+        Readers see the old views until the new ones stand. `progress` is told each position reached.
+        """
+        with self._turn, self._database.writing(durable=False) as connection:
+            for table in TABLES:
+                connection.execute(f"DELETE FROM {table}")
+            connection.execute("INSERT INTO projection VALUES (?, 0)", (NAME,))
+            position = 0
+            while events := self._event_log.since(position, self._batch_size):
+                batch = self._prepare(connection, position, events)
+                self._write(connection, batch)
+                position = batch.upto
+                progress(position)
+            return position
+
+    def _prepare(self, connection: apsw.Connection, position: int, events: Sequence[Logged]) -> Batch:
+        events = _until_order_changes(events)
+        batch = Batch(position, events[-1].seq)
+        precedence = read_precedence(connection)
+        fresh: dict[UUID, list[Logged]] = {}
+        for event in events:
+            match event.recorded:
+                case None:
+                    batch.parked.append(event)
+                case Recorded(event=FigureEvent()):
+                    fresh.setdefault(event.stream_id, []).append(event)
+                case Recorded(event=PrecedenceSet(order=order)) as recorded:
+                    precedence = precedence.then(recorded.seq, order)
+                    batch.definitions.append(event)
+                    fresh |= {stream: [] for stream in _streams_of_several_tiers(connection)}
+                case Recorded():
+                    batch.definitions.append(event)
+        older = self._older(fresh, position, _parked(connection))
+        for stream, new in fresh.items():
+            self._prepare_figure(batch, stream, older.get(stream, []), new, precedence)
+        return batch
+
+    def _older(
+        self, fresh: dict[UUID, list[Logged]], position: int, excluded: frozenset[int]
+    ) -> dict[UUID, list[Logged]]:
+        """What came before of the figures that existed before this batch."""
+        existing = [stream for stream, new in fresh.items() if not new or new[0].version > 1]
+        if not existing:
+            return {}
+        found = self._event_log.histories(existing, position)
+        return {stream: [e for e in events if e.recorded and e.seq not in excluded] for stream, events in found.items()}
+
+    def _prepare_figure(
+        self, batch: Batch, stream: UUID, older: Sequence[Logged], new: Sequence[Logged], precedence: PrecedenceHistory
+    ) -> None:
+        try:
+            rows = figure_rows(_readable([*older, *new]), batch.position, precedence)
+        except Exception:
+            new, bad = _sift(older, new, batch.position, precedence)
+            batch.parked += bad
+            if not older and not new:
+                return
+            rows = figure_rows(_readable([*older, *new]), batch.position, precedence)
+        batch.figures.append(FigureBatch(stream, [*older, *new], new, rows))
+
+    def _write(self, connection: apsw.Connection, batch: Batch) -> None:
+        moved = scalar(
+            connection,
+            "UPDATE projection SET position = ? WHERE name = ? AND position = ? RETURNING position",
+            (batch.upto, NAME, batch.position),
+        )
+        if moved is None:
+            return  # another process applied these events meanwhile
+        for event in batch.definitions:
+            self._write_or_park(connection, [event], partial(_write_definition, connection, event))
+        for figure in batch.figures:
+            self._write_or_park(connection, figure.fresh, partial(write_figure, connection, figure))
+        for event in batch.parked:
+            _park(connection, event)
+
+    def _write_or_park(self, connection: apsw.Connection, events: Sequence[Logged], write: Callable[[], None]) -> None:
+        try:
+            with connection:  # a savepoint: what a bad event half wrote is undone alone
+                write()
+        except (apsw.ConstraintError, TypeError, ValueError) as error:
+            for event in events:
+                _park(connection, event._replace(error=f"{type(error).__name__}: {error}"))
+
+
+def _write_definition(connection: apsw.Connection, event: Logged) -> None:
+    assert event.recorded is not None
+    place = (event.recorded.event.event_id, event.seq, None)
+    connection.execute("INSERT INTO event_place VALUES (?,?,?)", place)
+    write_definition(connection, event.seq, event.recorded.event)
+
+
+def _park(connection: apsw.Connection, event: Logged) -> None:
+    _log.error("parked event %d (%s): %s", event.seq, event.topic, event.error)
+    row = (event.seq, str(event.stream_id), event.topic, event.error)
+    connection.execute("INSERT INTO parked VALUES (?,?,?,?)", row)
+    mark_stale(connection, event.stream_id)
+
+
+def _position(connection: apsw.Connection) -> int:
+    return int(scalar(connection, "SELECT position FROM projection WHERE name = ?", (NAME,)) or 0)
+
+
+def _until_order_changes(events: Sequence[Logged]) -> Sequence[Logged]:
+    """A new order of tiers touches figures that the batch does not name, so it is a batch of its own."""
+    for index, event in enumerate(events):
+        if event.recorded and isinstance(event.recorded.event, PrecedenceSet):
+            return events[: max(index, 1)]
+    return events
+
+
+def _readable(events: Sequence[Logged]) -> list[Recorded]:
+    return [event.recorded for event in events if event.recorded]
+
+
+def _sift(
+    older: Sequence[Logged], new: Sequence[Logged], stored_upto: int, precedence: PrecedenceHistory
+) -> tuple[list[Logged], list[Logged]]:
+    """The new events that can be applied one after the other, and those that cannot, with their error."""
+    good: list[Logged] = []
+    bad: list[Logged] = []
+    for event in new:
+        try:
+            figure_rows(_readable([*older, *good, event]), stored_upto, precedence)
+            good.append(event)
+        except Exception as error:
+            bad.append(event._replace(error=f"{type(error).__name__}: {error}"))
+    return good, bad
+
+
+def _parked(connection: apsw.Connection) -> frozenset[int]:
+    return frozenset(seq for (seq,) in connection.execute("SELECT seq FROM parked"))
+
+
+def read_precedence(connection: apsw.Connection) -> PrecedenceHistory:
+    """Every order of tiers that the views know."""
+    precedence = PrecedenceHistory()
+    for seq, tiers in connection.execute("SELECT seq, tiers FROM precedence ORDER BY seq"):
+        precedence = precedence.then(seq, [int(tier) for tier in tiers.strip("[]").split(",")])
+    return precedence
+
+
+def _streams_of_several_tiers(connection: apsw.Connection) -> list[UUID]:
+    statement = (
+        "SELECT stream_id FROM figure WHERE no IN"
+        " (SELECT figure_no FROM claim GROUP BY figure_no HAVING count(DISTINCT tier) > 1)"
+    )
+    return [UUID(stream) for (stream,) in connection.execute(statement)]

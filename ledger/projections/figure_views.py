@@ -1,0 +1,187 @@
+"""Questions about figures, one SQL statement each, at a cut."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Sequence
+from decimal import Decimal
+from itertools import zip_longest
+from typing import Any
+from uuid import UUID
+
+import apsw
+
+from ledger.domain.instants import read_instant, zone_named
+from ledger.domain.precedence import Precedence
+from ledger.projections.cuts import Cut
+from ledger.projections.row_readers import claim_columns, claim_row, numbers, pairs, period_row
+from ledger.projections.rows import ClaimRow, DisputeRow, FigureRow, VintageRow
+from ledger.projections.schema import END_OF_TIME, NEVER
+
+_FIGURE = f"""
+SELECT f.no, f.stream_id, s.code, s.unit, s.vintage_zone, f.period_type, f.period_start, f.period_end, f.label, f.stale,
+    a.state, a.rule, a.absent_reason, a.vintage_from, a.conflicted, a.alternatives, a.backing,
+    EXISTS (SELECT 1 FROM dispute d WHERE d.figure_no = f.no AND d.from_seq <= :seq AND d.to_seq > :seq),
+    {claim_columns("c")}
+FROM {{scope}}
+LEFT JOIN answer a ON a.figure_no = f.no AND a.known_from <= {{known}} AND a.known_to > {{known}}
+    AND a.from_seq <= :seq AND a.to_seq > :seq
+LEFT JOIN claim c ON c.no = a.chosen AND c.from_seq <= :seq AND c.to_seq > :seq
+WHERE {{where}}
+ORDER BY s.code, f.period_start, f.period_end, f.period_type
+"""
+_FIRST_CLAIM_COLUMN = 18
+
+
+def figures_where(
+    connection: apsw.Connection,
+    cut: Cut,
+    precedence: Precedence,
+    where: str,
+    bindings: dict[str, Any],
+    zones: Sequence[str],
+) -> list[FigureRow]:
+    """Figures with their answers at the cut; `where` speaks of series `s`, figure `f` and answer `a`."""
+    known, cut_bindings = _known(cut, zones)
+    statement = _FIGURE.format(scope="series s JOIN figure f ON f.series_no = s.no", known=known, where=where)
+    found = connection.execute(statement, {"seq": cut.seq, **cut_bindings, **bindings})
+    return [_figure(columns, precedence) for columns in found]
+
+
+def _known(cut: Cut, zones: Sequence[str]) -> tuple[str, dict[str, str]]:
+    """The SQL of K: one instant, or where a date ends at another instant in another zone, one a zone."""
+    instants = {zone: cut.known(zone) for zone in (zones or ["UTC"])}
+    if len(set(instants.values())) == 1:
+        return ":known", {"known": next(iter(instants.values()))}
+    cases = " ".join(f"WHEN :zone{i} THEN :known{i}" for i in range(len(instants)))
+    bindings: dict[str, str] = {}
+    for i, (zone, instant) in enumerate(instants.items()):
+        bindings |= {f"zone{i}": zone, f"known{i}": instant}
+    return f"(CASE s.vintage_zone {cases} END)", bindings
+
+
+def _figure(columns: Sequence[Any], precedence: Precedence) -> FigureRow:
+    no, stream_id, series, unit, zone, type, start, end, label, stale = columns[:10]
+    state, rule, absent, since, conflicted, alternatives, backing, disputed = columns[10:_FIRST_CLAIM_COLUMN]
+    return FigureRow(
+        no=no,
+        stream_id=UUID(stream_id),
+        series=series,
+        unit=unit,
+        vintage_zone=zone,
+        period=period_row(type, start, end, label),
+        state=state or "NOT_YET_KNOWN",
+        rule=rule or "nothing_known",
+        absent_reason=absent,
+        known_from=since,
+        conflicted=bool(conflicted),
+        disputed=bool(disputed),
+        stale=bool(stale),
+        chosen=claim_row(columns[_FIRST_CLAIM_COLUMN:]),
+        alternatives=pairs(alternatives),
+        backing=numbers(backing),
+        precedence=precedence,
+    )
+
+
+def claims_of(connection: apsw.Connection, figures: Sequence[int], cut: Cut, known: str) -> list[ClaimRow]:
+    """The visible claims of figures, as corrected by the cut, in the order of publication; retractions left out."""
+    statement = (
+        f"SELECT {claim_columns('c')} FROM json_each(:figures) j JOIN claim c ON c.figure_no = j.value"
+        " WHERE c.from_seq <= :seq AND c.to_seq > :seq AND c.known_at <= :known AND c.comparator IS NOT NULL"
+        " ORDER BY c.figure_no, c.known_at, c.claim_id"
+    )
+    bindings = {"figures": json.dumps(list(figures)), "seq": cut.seq, "known": known}
+    return [claim for columns in connection.execute(statement, bindings) if (claim := claim_row(columns))]
+
+
+def claims_numbered(connection: apsw.Connection, claims: Sequence[int], cut: Cut) -> dict[int, ClaimRow]:
+    """Claims by number, as corrected by the cut."""
+    statement = (
+        f"SELECT {claim_columns('c')} FROM json_each(:claims) j JOIN claim c ON c.no = j.value"
+        " WHERE c.from_seq <= :seq AND c.to_seq > :seq"
+    )
+    rows = connection.execute(statement, {"claims": json.dumps(list(claims)), "seq": cut.seq})
+    return {claim.no: claim for columns in rows if (claim := claim_row(columns))}
+
+
+def vintages_of(
+    connection: apsw.Connection, figures: Sequence[int], cut: Cut, known: str
+) -> dict[int, list[VintageRow]]:
+    """The vintages of figures up to the cut, oldest first; each with the claim that answered last in it."""
+    statement = (
+        f"SELECT a.figure_no, a.vintage_from, a.known_to, a.state, a.absent_reason, {claim_columns('c')}"
+        " FROM json_each(:figures) j JOIN answer a ON a.figure_no = j.value"
+        " LEFT JOIN claim c ON c.no = a.chosen AND c.from_seq <= :seq AND c.to_seq > :seq"
+        " WHERE a.from_seq <= :seq AND a.to_seq > :seq AND a.known_from <= :known"
+        " ORDER BY a.figure_no, a.known_from"
+    )
+    bindings = {"figures": json.dumps(list(figures)), "seq": cut.seq, "known": known}
+    last: dict[tuple[int, str], Sequence[Any]] = {}
+    for columns in connection.execute(statement, bindings):
+        last[columns[0], columns[1]] = columns
+    found: dict[int, list[VintageRow]] = {figure: [] for figure in figures}
+    for (figure, since), columns in last.items():
+        known_to, state, absent = columns[2:5]
+        claim = claim_row(columns[5:])
+        number = len(found[figure]) + 1
+        found[figure].append(VintageRow(number, since, _known_to(known_to, known), state, absent, claim))
+    return found
+
+
+def by_day(vintages: Sequence[VintageRow], zone: str) -> list[VintageRow]:
+    """The last vintage of each date in `zone`, renumbered; equal neighbours are one."""
+    last_of_day = {day_of(vintage.known_from, zone): vintage for vintage in vintages}
+    kept: list[VintageRow] = []
+    for vintage in last_of_day.values():
+        if kept and _meaning(kept[-1]) == _meaning(vintage):
+            kept[-1] = kept[-1]._replace(known_to=vintage.known_to)
+        else:
+            kept.append(vintage._replace(number=len(kept) + 1))
+    return [
+        vintage._replace(known_to=after.known_from if after else vintage.known_to)
+        for vintage, after in zip_longest(kept, kept[1:])
+    ]
+
+
+def day_of(instant: str, zone: str) -> str:
+    """The date of a stored instant by the clocks of `zone`."""
+    return read_instant(instant).astimezone(zone_named(zone)).date().isoformat()
+
+
+def _meaning(vintage: VintageRow) -> tuple[object, ...]:
+    value = vintage.chosen.value if vintage.chosen else None
+    numbers = value and tuple(Decimal(n) if n is not None else None for n in (value.amount, value.lower, value.upper))
+    return (
+        vintage.state,
+        vintage.absent_reason,
+        numbers,
+        value and (value.comparator, value.lower_inclusive, value.upper_inclusive, value.ranks, value.reason),
+    )
+
+
+def _known_to(known_to: str, known: str) -> str | None:
+    """None where the vintage lasts: for ever, or beyond the cut."""
+    return None if known_to == NEVER or (known != END_OF_TIME and known_to > known) else known_to
+
+
+def disputes_of(connection: apsw.Connection, figure_no: int, cut: Cut) -> list[DisputeRow]:
+    """Open disputes of a figure."""
+    rows = connection.execute(
+        "SELECT no, content FROM dispute WHERE figure_no = ? AND from_seq <= ? AND to_seq > ? ORDER BY no",
+        (figure_no, cut.seq, cut.seq),
+    )
+    found = []
+    for seq, text in rows:
+        content = json.loads(text)
+        found.append(
+            DisputeRow(
+                content["event_id"],
+                seq,
+                content["target"],
+                content["disputed_by"],
+                content["reason"],
+                content.get("counter"),
+            )
+        )
+    return found

@@ -1,0 +1,70 @@
+"""SQL columns → rows; the column lists that statements select."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Sequence
+from datetime import date
+from typing import Any
+
+from ledger.domain.periods import span_length
+from ledger.projections.figure_writer import BEGINNING, END
+from ledger.projections.rows import AnchorRow, ClaimRow, PeriodRow, PublicationRow, ValueRow
+
+CLAIM_FIELDS = (
+    "no", "figure_no", "claim_id", "kind", "target", "source", "publisher", "tier", "recorded_at",
+    "published_at", "precision", "zone", "basis", "known_at",
+    "comparator", "amount", "lower", "upper", "lower_inclusive", "upper_inclusive", "ranks", "absent_reason",
+    "decimals", "decimals_basis", "as_reported", "unit", "anchors",
+)  # fmt: skip
+
+
+def claim_columns(alias: str) -> str:
+    """The columns that `claim_row` reads, of a table alias."""
+    return ", ".join(f"{alias}.{name}" for name in CLAIM_FIELDS)
+
+
+def claim_row(columns: Sequence[Any]) -> ClaimRow | None:
+    """A claim; None for the nulls of an outer join."""
+    if columns[0] is None:
+        return None
+    source = columns[5]
+    anchors = tuple(
+        AnchorRow(source, a["start"], a["end"], a.get("exact"), a.get("prefix"), a.get("suffix"))
+        for a in (json.loads(columns[26]) if columns[26] != "[]" else ())
+    )
+    return ClaimRow._make((*columns[:9], PublicationRow(*columns[9:14]), _value(columns[14:26]), anchors))
+
+
+def _value(columns: Sequence[Any]) -> ValueRow | None:
+    if columns[0] is None:
+        return None
+    comparator, amount, lower, upper, lower_inclusive, upper_inclusive, ranks, *rest = columns
+    return ValueRow(
+        comparator,
+        amount,
+        lower,
+        upper,
+        None if lower_inclusive is None else bool(lower_inclusive),
+        None if upper_inclusive is None else bool(upper_inclusive),
+        None if ranks is None else tuple(json.loads(ranks)),
+        *rest,
+    )
+
+
+def period_row(type: str, start: str, end: str, label: str | None) -> PeriodRow:
+    """A period; open ends are None again."""
+    begins = None if start == BEGINNING else start
+    ends = None if end == END else end
+    length = span_length(date.fromisoformat(begins), date.fromisoformat(ends)) if begins and ends else None
+    return PeriodRow(type, begins, ends, label, length)
+
+
+def pairs(text: str | None) -> tuple[tuple[int, str], ...]:
+    """`[[12, "older"]]` as stored; empty for null."""
+    return tuple((number, why) for number, why in json.loads(text)) if text else ()
+
+
+def numbers(text: str | None) -> tuple[int, ...]:
+    """`[12, 13]` as stored; empty for null."""
+    return tuple(json.loads(text)) if text else ()
