@@ -1,0 +1,221 @@
+"""Every command: what it reads, which decision it takes. `COMMANDS` is the one list that faces follow."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable
+from typing import Any, NamedTuple
+
+from ledger.application.work import Work
+from ledger.domain import drafts, figure, registry
+from ledger.domain.drafts import Draft, PublishedDraft, StatementDraft, ValueDraft
+from ledger.domain.events import Event, SeriesDefined, SubjectRegistered
+from ledger.domain.history import Figure
+from ledger.domain.identifiers import figure_stream_id
+from ledger.domain.publications import Publication
+from ledger.domain.values import Value
+from ledger.errors import InvalidInput, LedgerError
+
+
+class Command(NamedTuple):
+    """A command's name in each face follows from `name`; `decide` reads, decides and keeps the event."""
+
+    name: str
+    draft: type[Draft]
+    decide: Callable[[Work, Any], Event | None]
+
+
+def report_figure(work: Work, draft: drafts.ReportDraft) -> Event:
+    series = work.series(draft.series)
+    period = work.read_period(series, draft.period).as_period(draft.period_type)
+    stream = figure_stream_id(series.code, period)
+    event = figure.report(
+        work.figure_at(stream),
+        series.code,
+        series.unit,
+        period,
+        _saying(work, draft),
+        _value(draft.value, series),
+        work.now,
+    )
+    return work.decide(stream, event)
+
+
+def reaffirm_figure(work: Work, draft: drafts.ReaffirmDraft) -> Event:
+    target, series = _claimed(work, draft.claim)
+    value = _value(draft.value, series) if draft.value else None
+    event = figure.reaffirm(target, draft.claim, series.unit, _saying(work, draft), value, work.now)
+    return _keep(work, target, event)
+
+
+def restate_figure(work: Work, draft: drafts.RestateDraft) -> Event:
+    target, series = _claimed(work, draft.claim)
+    saying, value = _saying(work, draft), _value(draft.value, series)
+    event = figure.restate(target, draft.claim, series.unit, saying, value, draft.reason, work.now, factor=draft.factor)
+    return _keep(work, target, event)
+
+
+def retract_figure(work: Work, draft: drafts.RetractDraft) -> Event:
+    target, _ = _claimed(work, draft.claim)
+    return _keep(work, target, figure.retract(target, draft.claim, _saying(work, draft), draft.reason, work.now))
+
+
+def correct_figure(work: Work, draft: drafts.CorrectDraft) -> Event:
+    target, series = _claimed(work, draft.claim)
+    event = figure.correct(
+        target,
+        draft.claim,
+        reason=draft.reason,
+        unit=series.unit,
+        value=_value(draft.value, series) if draft.value else None,
+        publication=draft.publication(),
+        source=work.source_ref(draft.source) if draft.source else None,
+        anchors=draft.anchors,
+        note=draft.note,
+        now=work.now,
+    )
+    return _keep(work, target, event)
+
+
+def void_figure(work: Work, draft: drafts.VoidDraft) -> Event:
+    target = work.figure_of(draft.event, "event")
+    return _keep(work, target, figure.void(target, draft.event, draft.reason, draft.note))
+
+
+def dispute_figure(work: Work, draft: drafts.DisputeDraft) -> Event:
+    target, series = _claimed(work, draft.claim)
+    counter = _value(draft.counter, series, "counter") if draft.counter else None
+    event = figure.dispute(target, draft.claim, series.unit, draft.disputed_by, draft.reason, counter, draft.note)
+    return _keep(work, target, event)
+
+
+def resolve_dispute(work: Work, draft: drafts.ResolveDraft) -> Event:
+    target = work.figure_of(draft.dispute, "dispute")
+    return _keep(work, target, figure.resolve_dispute(target, draft.dispute, draft.outcome, draft.reason, draft.note))
+
+
+def link_claims(work: Work, draft: drafts.LinkDraft) -> Event:
+    target = work.figure_of(draft.claim, "claim")
+    return _keep(work, target, figure.link(target, draft.relation, draft.claim, draft.other, draft.note))
+
+
+def register_subject(work: Work, draft: drafts.SubjectDraft) -> Event:
+    def parent_of(code: str) -> str | None:
+        try:
+            return work.subject(code).parent
+        except LedgerError as error:
+            error.path = ("parent",)
+            raise
+
+    stream = registry.subject_stream(draft.code)
+    return work.decide(stream, registry.register_subject(work.definitions(stream), draft, parent_of))
+
+
+def define_metric(work: Work, draft: drafts.MetricDraft) -> Event:
+    stream = registry.metric_stream(draft.code)
+    return work.decide(stream, registry.define_metric(work.definitions(stream), draft))
+
+
+def redefine_metric(work: Work, draft: drafts.RedefineDraft) -> Event:
+    stream = registry.metric_stream(draft.metric)
+    return work.decide(stream, registry.redefine_metric(work.definitions(stream), draft))
+
+
+def define_series(work: Work, draft: drafts.SeriesDraft) -> Event:
+    subject: SubjectRegistered = work.subject(draft.subject)
+    dimensions = {pair.key: pair.value for pair in registry.series_dimensions(draft)}
+    twins = work.views.series(
+        work.views.cut(),
+        subject=subject.code,
+        metric=draft.metric,
+        unit=draft.unit,
+        dimensions=json.dumps(dimensions, sort_keys=True, separators=(",", ":")),
+    )
+    stream = registry.series_stream(draft.code)
+    event = registry.define_series(
+        work.definitions(stream), draft, work.metric(draft.metric), twins[0].code if twins else None
+    )
+    work.rests_on_definitions = True
+    return work.decide(stream, event)
+
+
+def register_source(work: Work, draft: drafts.SourceDraft) -> Event:
+    stream = registry.source_stream(draft.code)
+    return work.decide(stream, registry.register_source(work.definitions(stream), draft))
+
+
+def define_period(work: Work, draft: drafts.PeriodDraft) -> Event:
+    stream = registry.period_stream(draft.code)
+    return work.decide(stream, registry.define_period(work.definitions(stream), draft))
+
+
+def link_periods(work: Work, draft: drafts.PeriodLinkDraft) -> Event:
+    series = work.series(draft.series)
+    old = work.existing_period(series, draft.old, draft.old_type, "old")
+    new = work.existing_period(series, draft.new, draft.new_type, "new")
+    event = registry.link_periods(series.code, old, new, draft.reason, draft.note)
+    return work.decide(registry.period_link_stream(series.code, old, new), event)
+
+
+def set_precedence(work: Work, draft: drafts.PrecedenceDraft) -> Event | None:
+    stream = registry.precedence_stream()
+    event = registry.set_precedence(work.definitions(stream), draft)
+    return work.decide(stream, event) if event else None
+
+
+COMMANDS: dict[str, Command] = {
+    command.name: command
+    for command in (
+        Command("register_subject", drafts.SubjectDraft, register_subject),
+        Command("define_metric", drafts.MetricDraft, define_metric),
+        Command("redefine_metric", drafts.RedefineDraft, redefine_metric),
+        Command("define_series", drafts.SeriesDraft, define_series),
+        Command("register_source", drafts.SourceDraft, register_source),
+        Command("define_period", drafts.PeriodDraft, define_period),
+        Command("link_periods", drafts.PeriodLinkDraft, link_periods),
+        Command("set_precedence", drafts.PrecedenceDraft, set_precedence),
+        Command("report_figure", drafts.ReportDraft, report_figure),
+        Command("reaffirm_figure", drafts.ReaffirmDraft, reaffirm_figure),
+        Command("restate_figure", drafts.RestateDraft, restate_figure),
+        Command("retract_figure", drafts.RetractDraft, retract_figure),
+        Command("correct_figure", drafts.CorrectDraft, correct_figure),
+        Command("void_figure", drafts.VoidDraft, void_figure),
+        Command("dispute_figure", drafts.DisputeDraft, dispute_figure),
+        Command("resolve_dispute", drafts.ResolveDraft, resolve_dispute),
+        Command("link_claims", drafts.LinkDraft, link_claims),
+    )
+}
+
+
+def _claimed(work: Work, claim: str) -> tuple[Figure, SeriesDefined]:
+    target = work.figure_of(claim, "claim")
+    return target, work.series(target.series)
+
+
+def _keep(work: Work, target: Figure, event: Event) -> Event:
+    return work.decide(figure_stream_id(target.series, target.period), event)
+
+
+def _value(draft: ValueDraft, series: SeriesDefined, path: str = "value") -> Value:
+    try:
+        return draft.in_unit(series.unit)
+    except InvalidInput as error:
+        error.path = (path,)
+        raise
+
+
+def _saying(work: Work, draft: StatementDraft) -> figure.Saying:
+    return figure.Saying(work.source_ref(draft.source), _published(work, draft), draft.anchors, draft.note)
+
+
+def _published(work: Work, draft: StatementDraft | PublishedDraft) -> Publication:
+    publication = draft.publication()
+    if publication is None and isinstance(draft, StatementDraft):
+        publication = work.source(draft.source).publication
+    if publication is None:
+        raise InvalidInput(
+            "is missing, and the source has no publication date of its own",
+            path=("published_at",),
+            hint="say when the figure was published: 2025-11-25, or 2025-11 if no more is known",
+        )
+    return publication

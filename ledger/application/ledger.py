@@ -1,0 +1,217 @@
+"""The ledger as one object: open it, command it, ask it."""
+
+from __future__ import annotations
+
+import hashlib
+import os
+import sys
+import time
+import uuid
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+from typing import Any
+
+from ledger.application.commands import COMMANDS, Command
+from ledger.application.questions import Questions
+from ledger.application.work import Work
+from ledger.domain.drafts import Draft, parse
+from ledger.domain.events import SeriesDefined
+from ledger.domain.identifiers import canonical_json
+from ledger.errors import ConcurrencyConflict, InvalidInput, NotCaughtUp, SubmissionReused
+from ledger.projections.catch_up import Progress, Projector
+from ledger.projections.views import Views
+from ledger.store.log import EventLog, Logged, utc_now
+from ledger.store.recorder import Submission, Unless
+from ledger.store.sqlite import Database
+
+_ATTEMPTS = 8
+"""How often a lost race decides again before it is a conflict."""
+_PATIENCE_S = 5.0
+
+
+@dataclass(frozen=True, slots=True)
+class Receipt:
+    """What a command did.
+
+    `events` are those that say what was asked, in order: written now, or found recorded already.
+    `written` counts the new ones; `position` is the position from which every answer shows them;
+    `replayed` tells that this submission was answered before.
+    """
+
+    events: tuple[Logged, ...]
+    written: int
+    position: int
+    replayed: bool = False
+
+
+class Ledger(Questions):
+    """One ledger over one database. Safe to share between threads.
+
+    `actor` is who commands unless a call names somebody; `clock` gives aware UTC datetimes.
+    """
+
+    def __init__(self, database: Database, actor: str = "local", clock: Callable[[], datetime] = utc_now) -> None:
+        self._database = database
+        self._actor = actor
+        log = EventLog(database, clock)
+        super().__init__(log, Views(database))
+        self._projector = Projector(database, log)
+        self._projector.catch_up()
+
+    @classmethod
+    def open(
+        cls, url: str | None = None, *, actor: str | None = None, clock: Callable[[], datetime] = utc_now
+    ) -> Ledger:
+        """Opens, and creates where needed, the ledger at `url`.
+
+        `url` is `sqlite:///PATH`; None: `LEDGER_DATABASE`, else a file in the user's data folder. `actor`
+        None: `LEDGER_ACTOR`, else `local`. Errors: InvalidInput, StoreFailure.
+        """
+        path = database_path(url or os.environ.get("LEDGER_DATABASE") or default_url())
+        return cls(Database(path), actor or os.environ.get("LEDGER_ACTOR") or "local", clock)
+
+    def close(self) -> None:
+        """Closes the database."""
+        self._database.close()
+
+    def __enter__(self) -> Ledger:
+        return self
+
+    def __exit__(self, *exception: object) -> None:
+        self.close()
+
+    # Commands.
+
+    def command(
+        self, name: str, given: Mapping[str, Any], *, key: str | None = None, actor: str | None = None
+    ) -> Receipt:
+        """The command of that name (see `commands.COMMANDS`) with the fields of its draft."""
+        command = COMMANDS[name]
+        return self.submit([(command, parse(command.draft, given))], key=key, actor=actor)
+
+    def report_many(
+        self, given: Sequence[Mapping[str, Any]], *, key: str | None = None, actor: str | None = None
+    ) -> Receipt:
+        """Many claims as one submission: all are recorded, or none. Errors bear the index of the draft at fault."""
+        report = COMMANDS["report_figure"]
+        return self.submit(
+            [(report, _parse_at(index, report, each)) for index, each in enumerate(given)], key=key, actor=actor
+        )
+
+    def submit(
+        self, commands: Sequence[tuple[Command, Draft]], *, key: str | None = None, actor: str | None = None
+    ) -> Receipt:
+        """Takes all commands as one submission: all are recorded, or none.
+
+        `key` is the idempotency key: the same key and content again gets the first answer. None: no key.
+        Errors: those of the decisions; SubmissionReused; ConcurrencyConflict when others kept writing first.
+        """
+        submission = Submission(actor or self._actor, key or f"auto:{uuid.uuid4()}", _digest(commands))
+        for _ in range(_ATTEMPTS):
+            if key is not None and (replay := self._replay(submission)) is not None:
+                return replay
+            self._projector.catch_up()
+            work = Work(self.log, self.views, submission.actor, submission.submission_id)
+            for index, (command, draft) in enumerate(commands):
+                self._decide(work, command, draft, index if len(commands) > 1 else None)
+            try:
+                return self._record(work, submission, keyed=key is not None)
+            except ConcurrencyConflict as conflict:
+                lost = conflict
+        raise lost
+
+    def _decide(self, work: Work, command: Command, draft: Draft, index: int | None) -> None:
+        try:
+            command.decide(work, draft)
+        except InvalidInput as error:
+            raise (error.at(index) if index is not None else error) from None
+
+    def _replay(self, submission: Submission) -> Receipt | None:
+        prior = self.log.prior(submission.actor, submission.submission_id)
+        if prior is None:
+            return None
+        if prior.content_digest != submission.content_digest:
+            raise SubmissionReused(
+                f"the key {submission.submission_id!r} came before with other content",
+                path=("Idempotency-Key",),
+                hint="send new content under a new key",
+            )
+        position = self._projector.catch_up(max(prior.seqs, default=0))
+        return Receipt(tuple(self.log.at(prior.seqs)), 0, position, replayed=True)
+
+    def _record(self, work: Work, submission: Submission, *, keyed: bool) -> Receipt:
+        found = [seq for _, seq in work.decided if seq is not None]
+        written: list[Logged] = []
+        if work.writes or keyed:
+            unless = Unless(work.position, [SeriesDefined.TOPIC]) if work.rests_on_definitions else None
+            written = self.log.append(work.writes, submission, answered_by=found, unless=unless)
+        by_id = {logged.recorded.event.event_id: logged for logged in written if logged.recorded}
+        older = dict(zip(found, self.log.at(found), strict=True))
+        events = [by_id[event.event_id] if seq is None else older[seq] for event, seq in work.decided]
+        position = self._projector.catch_up(max((logged.seq for logged in events), default=0))
+        return Receipt(tuple(events), len(written), position)
+
+    def attach_text(self, content: bytes, actor: str | None = None) -> str:
+        """Keeps a source's text, found by its SHA-256, which is returned; passages can be shown from then on."""
+        return self.log.attach_text(content, actor or self._actor)
+
+    # Operation.
+
+    def progress(self) -> Progress:
+        """How far the views are behind the log, and how many events are parked."""
+        return self._projector.progress()
+
+    def catch_up(self) -> int:
+        """Applies what other processes recorded; returns the position."""
+        return self._projector.catch_up()
+
+    def wait_for(self, position: int) -> None:
+        """Read your writes: returns once the views hold `position`. Errors: NotCaughtUp after 5 s."""
+        until = time.monotonic() + _PATIENCE_S
+        while (reached := self._projector.catch_up(position)) < position:
+            if time.monotonic() > until:
+                raise NotCaughtUp(
+                    f"the views are at {reached}, not yet at {position}", path=("min_position",), hint="ask again"
+                )
+            time.sleep(0.02)
+
+    def rebuild(self, progress: Callable[[int], None] = lambda position: None) -> int:
+        """Makes the views anew from the log; returns the position."""
+        return self._projector.rebuild(progress)
+
+
+def _parse_at(index: int, command: Command, given: Mapping[str, Any]) -> Draft:
+    try:
+        return parse(command.draft, given)
+    except InvalidInput as error:
+        raise error.at(index) from None
+
+
+def _digest(commands: Sequence[tuple[Command, Draft]]) -> str:
+    content = [[command.name, draft.model_dump(mode="json", exclude_none=True)] for command, draft in commands]
+    return hashlib.sha256(canonical_json(content).encode()).hexdigest()
+
+
+def default_url() -> str:
+    """A file in the user's data folder: `$XDG_DATA_HOME`, else the platform's."""
+    if sys.platform == "win32":
+        folder = Path(os.environ.get("LOCALAPPDATA", Path.home()))
+    elif sys.platform == "darwin":
+        folder = Path.home() / "Library" / "Application Support"
+    else:
+        folder = Path(os.environ.get("XDG_DATA_HOME") or Path.home() / ".local" / "share")
+    return f"sqlite:///{folder / 'metrics-ledger' / 'ledger.db'}"
+
+
+def database_path(url: str) -> Path:
+    """The file of a `sqlite:///PATH` URL; `sqlite:////abs` is absolute. Errors: InvalidInput."""
+    prefix = "sqlite:///"
+    if not url.startswith(prefix) or len(url) == len(prefix):
+        raise InvalidInput(
+            f"LEDGER_DATABASE {url.split('@')[-1]!r} is not one that this release can open",
+            path=("LEDGER_DATABASE",),
+            hint="write sqlite:///PATH",
+        )
+    return Path(url.removeprefix(prefix)).expanduser()

@@ -1,0 +1,128 @@
+"""A unit of work: the streams that one submission reads, and the events it decided, before they are appended.
+
+Several commands of one submission see each other's events; all are recorded together or none.
+"""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import TypeVar
+from uuid import UUID
+
+from ledger.application.periods import read_period_of
+from ledger.domain import registry
+from ledger.domain.events import Event, FigureEvent, MetricDefined, SeriesDefined, SourceRegistered, SubjectRegistered
+from ledger.domain.history import Figure, Recorded, fold
+from ledger.domain.identifiers import figure_stream_id
+from ledger.domain.period_notation import Reading
+from ledger.domain.periods import Period, PeriodType
+from ledger.domain.words import SourceRef
+from ledger.errors import NotFound
+from ledger.projections.views import Views
+from ledger.store.log import EventLog, Write
+
+E = TypeVar("E", bound=Event)
+
+
+class Work:
+    """Reads streams once and keeps them; `decided` are all events that the commands answered with."""
+
+    def __init__(self, log: EventLog, views: Views, actor: str, submission_id: str) -> None:
+        self._log = log
+        self._views = views
+        self._actor = actor
+        self._submission_id = submission_id
+        self._streams: dict[UUID, tuple[list[Recorded], int]] = {}
+        self.position = log.head()
+        self.now: datetime = log.clock()
+        self.rests_on_definitions = False
+        """Whether a decision looked at all definitions, so that a new one must make it decide again."""
+        self.writes: list[Write] = []
+        self.decided: list[tuple[Event, int | None]] = []
+
+    @property
+    def views(self) -> Views:
+        """What commands look up beside streams."""
+        return self._views
+
+    def history(self, stream: UUID) -> list[Recorded]:
+        """A stream with what this work adds to it."""
+        if stream not in self._streams:
+            self._streams[stream] = self._log.stream(stream)
+        return self._streams[stream][0]
+
+    def definitions(self, stream: UUID) -> list[Event]:
+        """The events of a definition's stream."""
+        return [recorded.event for recorded in self.history(stream)]
+
+    def figure_at(self, stream: UUID) -> Figure | None:
+        """The figure of a stream as it stands; None when there is none yet."""
+        return fold(self.history(stream))
+
+    def figure_of(self, event_id: str, path: str) -> Figure:
+        """The figure that an event belongs to. Errors: NotFound at `path`."""
+        for stream, (history, _) in self._streams.items():
+            if any(r.event.event_id == event_id and isinstance(r.event, FigureEvent) for r in history):
+                figure = self.figure_at(stream)
+                assert figure is not None
+                return figure
+        place = self._views.place(event_id)
+        figure = self.figure_at(UUID(place.stream_id)) if place and place.stream_id else None
+        if figure is None:
+            raise NotFound(f"no {path} {event_id}", path=(path,), hint="the ids are in the answers and in the audit")
+        return figure
+
+    def decide(self, stream: UUID, event: E) -> E:
+        """Keeps a decision: written if it is new, else answered by the event that is there."""
+        history = self.history(stream)
+        for recorded in history:
+            if recorded.event.event_id == event.event_id:
+                self.decided.append((recorded.event, recorded.seq if recorded.seq <= self.position else None))
+                return event
+        events, version = self._streams[stream]
+        seq = self.position + len(self.writes) + 1
+        events.append(Recorded(seq, self.now, self._actor, self._submission_id, event))
+        self._streams[stream] = (events, version + 1)
+        self.writes.append(Write(stream, version + 1, event))
+        self.decided.append((event, None))
+        return event
+
+    # What commands refer to by code.
+
+    def subject(self, code: str) -> SubjectRegistered:
+        """Errors: NotFound at `subject`."""
+        return self._defined(SubjectRegistered, registry.subject_stream(code), "subject", code)
+
+    def metric(self, code: str) -> MetricDefined:
+        """As first defined. Errors: NotFound at `metric`."""
+        return self._defined(MetricDefined, registry.metric_stream(code), "metric", code)
+
+    def series(self, code: str) -> SeriesDefined:
+        """Errors: NotFound at `series`."""
+        return self._defined(SeriesDefined, registry.series_stream(code), "series", code)
+
+    def source(self, code: str) -> SourceRegistered:
+        """Errors: NotFound at `source`."""
+        return self._defined(SourceRegistered, registry.source_stream(code), "source", code)
+
+    def source_ref(self, code: str) -> SourceRef:
+        """Who speaks in a source, and its tier. Errors: NotFound."""
+        source = self.source(code)
+        return SourceRef(code=source.code, publisher=source.publisher, tier=source.tier)
+
+    def _defined(self, kind: type[E], stream: UUID, what: str, code: str) -> E:
+        found = [event for event in self.definitions(stream) if isinstance(event, kind)]
+        if not found:
+            raise NotFound(f"no {what} {code!r}", path=(what,), hint=f"register the {what} first, or look up its code")
+        return found[-1]
+
+    def read_period(self, series: SeriesDefined, text: str) -> Reading:
+        """A period in the words of the series. Errors: InvalidPeriod."""
+        return read_period_of(self._views, self._views.cut(), series.subject, text)
+
+    def existing_period(self, series: SeriesDefined, text: str, type: PeriodType | None, path: str) -> Period:
+        """The period of a figure that is there. Errors: NotFound, InvalidPeriod at `path`."""
+        period = self.read_period(series, text).as_period(type)
+        if self.figure_at(figure_stream_id(series.code, period)) is None:
+            raise NotFound(f"no figure of {series.code} at {period.key}", path=(path,))
+        return period
