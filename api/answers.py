@@ -1,0 +1,299 @@
+"""Rows → the JSON that REST and the command line answer with; snake_case, decimals as strings, nulls kept."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from datetime import datetime
+from typing import Any
+
+from ledger.application import Ledger, Receipt
+from ledger.application.questions import Passage
+from ledger.domain.instants import format_instant
+from ledger.domain.lives import Change
+from ledger.domain.precedence import Precedence
+from ledger.domain.publications import Publication
+from ledger.domain.resolution import Answer, explain
+from ledger.domain.values import Value, format_number
+from ledger.domain.vintages import Release
+from ledger.domain.words import Anchor, SourceRef
+from ledger.projections.cuts import Cut
+from ledger.projections.rows import (
+    AnchorRow,
+    ClaimRow,
+    FigureRow,
+    PeriodRow,
+    PublicationRow,
+    SeriesRow,
+    SourceRow,
+    ValueRow,
+    VintageRow,
+)
+from ledger.store.log import Logged
+
+Json = dict[str, Any]
+Passages = Mapping[AnchorRow, Passage | None]
+
+
+def cut_answer(cut: Cut) -> Json:
+    """The cut that an answer holds for; `position` is the log position it was computed at."""
+    known_on = cut.known_on
+    return {
+        "known_on": format_instant(known_on) if isinstance(known_on, datetime) else known_on and known_on.isoformat(),
+        "recorded_by": cut.seq,
+        "position": cut.position,
+    }
+
+
+def period_answer(period: PeriodRow) -> Json:
+    return period._asdict() | {"dates": period.dates}
+
+
+def value_answer(value: ValueRow | Value | None) -> Json | None:
+    """A value; None where there is none."""
+    if isinstance(value, Value):
+        return {name: _plain(getattr(value, name)) for name in ValueRow._fields}
+    return value and value._asdict()
+
+
+def _plain(part: object) -> object:
+    return format_number(part) if part.__class__.__name__ == "Decimal" else part  # type: ignore[arg-type]
+
+
+def publication_answer(publication: PublicationRow | Publication | None) -> Json | None:
+    """`published_at` as stated; known from `known_at`, the last instant that it may mean."""
+    if isinstance(publication, Publication):
+        publication = PublicationRow(
+            publication.stated,
+            publication.precision,
+            publication.zone,
+            publication.basis,
+            format_instant(publication.last_at),
+        )
+    return publication and publication._asdict()
+
+
+def claim_answer(claim: ClaimRow, passages: Passages = {}) -> Json:  # noqa: B006
+    return {
+        "claim_id": claim.claim_id,
+        "kind": claim.kind,
+        "target": claim.target,
+        "value": value_answer(claim.value),
+        "source": {"code": claim.source, "publisher": claim.publisher, "tier": claim.tier},
+        "published_at": claim.publication.published_at,
+        "publication": publication_answer(claim.publication),
+        "recorded_at": claim.recorded_at,
+        "seq": claim.no,
+        "anchors": [anchor_answer(anchor, passages.get(anchor)) for anchor in claim.anchors],
+    }
+
+
+def anchor_answer(anchor: AnchorRow, passage: Passage | None = None) -> Json:
+    """Positions in the source's text; `passage` is None until that text is attached."""
+    return anchor._asdict() | {"passage": passage and passage._asdict()}
+
+
+def figure_summary(figure: FigureRow) -> Json:
+    """A figure as lists show it."""
+    chosen = figure.chosen
+    return {
+        "series": figure.series,
+        "period": period_answer(figure.period),
+        "state": figure.state,
+        "value": value_answer(chosen.value if chosen else None),
+        "absent_reason": figure.absent_reason,
+        "published_at": chosen and chosen.publication.published_at,
+        "known_from": figure.known_from,
+        "recorded_at": chosen and chosen.recorded_at,
+        "source": chosen and {"code": chosen.source, "publisher": chosen.publisher, "tier": chosen.tier},
+        "rule": figure.rule,
+        "conflicted": figure.conflicted,
+        "disputed": figure.disputed,
+        "stale": figure.stale,
+    }
+
+
+def figure_answers(ledger: Ledger, figures: Sequence[FigureRow], cut: Cut) -> list[Json]:
+    """Figures with claims, anchors and resolution; claims and passages of all are fetched at once."""
+    claims = ledger.views.claims(figures, cut)
+    anchors = [anchor for of_figure in claims.values() for claim in of_figure for anchor in claim.anchors]
+    passages = ledger.passages(anchors, cut)
+    return [_figure_answer(figure, claims[figure.no], passages) for figure in figures]
+
+
+def figure_answer(ledger: Ledger, figure: FigureRow, cut: Cut) -> Json:
+    """One figure with everything that is known of it at the cut."""
+    (answer,) = figure_answers(ledger, [figure], cut)
+    links = ledger.views.linked_periods(figure.series, cut)
+    own = f"{figure.period.type}:{figure.period.dates}"
+    answer["disputes"] = [dispute._asdict() for dispute in ledger.views.disputes(figure, cut)]
+    answer["linked_periods"] = [
+        {"old": old, "new": new, "reason": reason} for old, new, reason in links if own in (old, new)
+    ]
+    return answer | cut_answer(cut)
+
+
+def _figure_answer(figure: FigureRow, claims: Sequence[ClaimRow], passages: Passages) -> Json:
+    answer = figure_summary(figure)
+    del answer["rule"]
+    answer["anchors"] = [
+        anchor_answer(anchor, passages.get(anchor))
+        for claim in backing_claims(figure, claims)
+        for anchor in claim.anchors
+    ]
+    answer["claims"] = [claim_answer(claim, passages) for claim in claims]
+    answer["resolution"] = resolution_answer(figure, claims)
+    return answer
+
+
+def backing_claims(figure: FigureRow, claims: Iterable[ClaimRow]) -> list[ClaimRow]:
+    """The chosen claim and those consistent with it or supporting it."""
+    numbers = {*figure.backing, *([figure.chosen.no] if figure.chosen else ())}
+    return [claim for claim in claims if claim.no in numbers]
+
+
+def resolution_answer(figure: FigureRow, claims: Iterable[ClaimRow]) -> Json:
+    """Which rule decided, why, and what did not answer."""
+    by_number = {claim.no: claim for claim in claims}
+    return {
+        "rule": figure.rule,
+        "reason": reason_of(figure),
+        "chosen": figure.chosen and figure.chosen.claim_id,
+        "precedence": precedence_answer(figure.precedence),
+        "alternatives": [
+            {"why": why, **_alternative(by_number[number])}
+            for number, why in figure.alternatives
+            if number in by_number
+        ],
+    }
+
+
+def reason_of(figure: FigureRow) -> str:
+    """The rule in a sentence about this figure."""
+    return explain(figure.rule, figure.conflicted, len(figure.alternatives), figure.chosen and figure.chosen.tier)
+
+
+def precedence_answer(precedence: Precedence) -> Json:
+    return {"name": precedence.name, "version": precedence.version, "order": list(precedence.order)}
+
+
+def _alternative(claim: ClaimRow) -> Json:
+    answer = claim_answer(claim)
+    return {name: answer[name] for name in ("claim_id", "value", "source", "published_at", "recorded_at")}
+
+
+def vintage_answer(vintage: VintageRow) -> Json:
+    """What was known from `known_from` until `known_to` (null: until the cut)."""
+    chosen = vintage.chosen
+    return {
+        "number": vintage.number,
+        "known_from": vintage.known_from,
+        "known_to": vintage.known_to,
+        "state": vintage.state,
+        "absent_reason": vintage.absent_reason,
+        "value": value_answer(chosen.value if chosen else None),
+        "claim_id": chosen and chosen.claim_id,
+        "source": chosen and {"code": chosen.source, "publisher": chosen.publisher, "tier": chosen.tier},
+        "published_at": chosen and chosen.publication.published_at,
+    }
+
+
+def release_answer(release: Release) -> Json:
+    """A publication that states the figure, with the values it states."""
+    return {
+        "number": release.number,
+        "source": release.source.model_dump(),
+        **(publication_answer(release.publication) or {}),
+        "claims": [{"claim_id": claim.event_id, "value": value_answer(claim.value)} for claim in release.claims],
+    }
+
+
+def change_answer(change: Change, passages: Passages = {}) -> Json:  # noqa: B006
+    """One step of a figure's life."""
+    recorded = change.recorded
+    source = change.source
+    return {
+        "seq": recorded.seq,
+        "event_id": recorded.event.event_id,
+        "kind": change.kind,
+        "target": change.target,
+        "from": value_answer(change.before),
+        "to": value_answer(change.after),
+        "delta": None if change.delta is None else format_number(change.delta),
+        "reason": change.reason,
+        "note": recorded.event.note,
+        "actor": recorded.actor,
+        "submission_id": recorded.submission_id,
+        "source": source and source.model_dump(),
+        "published_at": change.publication and change.publication.stated,
+        "publication": publication_answer(change.publication),
+        "recorded_at": format_instant(recorded.recorded_at),
+        "anchors": [anchor_answer(row, passages.get(row)) for row in change_anchors(change)],
+        "voided": change.voided,
+        "answer": answer_after(change.answer),
+    }
+
+
+def change_anchors(change: Change) -> list[AnchorRow]:
+    """The anchors of a change as rows, to look their passages up."""
+    source = change.source
+    return [anchor_row(anchor, source) for anchor in change.anchors] if source else []
+
+
+def anchor_row(anchor: Anchor, source: SourceRef) -> AnchorRow:
+    return AnchorRow(source.code, anchor.start, anchor.end, anchor.exact, anchor.prefix, anchor.suffix)
+
+
+def answer_after(answer: Answer) -> Json:
+    """What the ledger said of the figure from then on."""
+    return {"state": answer.state, "value": value_answer(answer.value), "rule": answer.rule}
+
+
+def audit_answer(ledger: Ledger, figure: FigureRow, cut: Cut) -> Json:
+    """The whole life of a figure."""
+    changes = ledger.audit(figure, cut)
+    passages = ledger.passages([row for change in changes for row in change_anchors(change)], cut)
+    return {
+        "series": figure.series,
+        "period": period_answer(figure.period),
+        "changes": [change_answer(change, passages) for change in changes],
+        **cut_answer(cut),
+    }
+
+
+def series_answer(series: SeriesRow) -> Json:
+    return {name: part for name, part in series._asdict().items() if name != "no"}
+
+
+def source_answer(source: SourceRow) -> Json:
+    return source._asdict() | {
+        "published_at": source.publication and source.publication.published_at,
+        "publication": publication_answer(source.publication),
+    }
+
+
+def event_answer(logged: Logged) -> Json:
+    """One position of the log; `content` is null and `error` says why where its bytes cannot be read."""
+    recorded = logged.recorded
+    return {
+        "seq": logged.seq,
+        "event_id": recorded and recorded.event.event_id,
+        "type": logged.topic,
+        "stream_id": str(logged.stream_id),
+        "stream_version": logged.version,
+        "recorded_at": recorded and format_instant(recorded.recorded_at),
+        "actor": recorded and recorded.actor,
+        "submission_id": recorded and recorded.submission_id,
+        "note": recorded and recorded.event.note,
+        "content": recorded and recorded.event.model_dump(mode="json", exclude_none=True, exclude={"event_id", "note"}),
+        "error": logged.error,
+    }
+
+
+def receipt_answer(receipt: Receipt) -> Json:
+    """What a command recorded, or found recorded."""
+    return {
+        "events": [event_answer(event) for event in receipt.events],
+        "written": receipt.written,
+        "position": receipt.position,
+        "replayed": receipt.replayed,
+    }

@@ -1,0 +1,1 @@
+"""The GraphQL face: types from view rows, inputs from drafts, one error table."""

@@ -1,0 +1,109 @@
+"""What one root field fetched: all its figures at one cut, and what nested fields need of them.
+
+The first nested field that asks for claims, vintages, sources … fetches those of all figures of the group in one
+statement; the rest read from memory. Nested fields so inherit the cut, and nothing is asked once a row.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from functools import cached_property
+from typing import TypeVar
+
+from ledger.application import Ledger
+from ledger.application.questions import Passage
+from ledger.domain.history import Recorded
+from ledger.domain.precedence import PrecedenceHistory
+from ledger.errors import NotFound
+from ledger.projections.cuts import Cut
+from ledger.projections.rows import (
+    AnchorRow,
+    ClaimRow,
+    DisputeRow,
+    FigureRow,
+    MetricRow,
+    SeriesRow,
+    SourceRow,
+    SubjectRow,
+    VintageRow,
+)
+
+Row = TypeVar("Row")
+
+
+class Group:
+    """Figures of one answer; empty for answers without figures."""
+
+    def __init__(self, ledger: Ledger, cut: Cut, figures: Sequence[FigureRow] = ()) -> None:
+        self.ledger = ledger
+        self.cut = cut
+        self.figures = figures
+
+    @cached_property
+    def claims(self) -> dict[int, list[ClaimRow]]:
+        """The visible claims by figure number."""
+        return self.ledger.views.claims(self.figures, self.cut)
+
+    @cached_property
+    def vintages(self) -> dict[int, list[VintageRow]]:
+        """The vintages by figure number."""
+        return self.ledger.views.vintages_of_many(self.figures, self.cut)
+
+    @cached_property
+    def disputes(self) -> dict[int, list[DisputeRow]]:
+        """The open disputes by figure number."""
+        return {figure.no: self.ledger.views.disputes(figure, self.cut) for figure in self.figures if figure.disputed}
+
+    @cached_property
+    def histories(self) -> dict[int, list[Recorded]]:
+        """The recorded events by figure number, up to the cut."""
+        return self.ledger.histories(self.figures, self.cut)
+
+    @cached_property
+    def precedence(self) -> PrecedenceHistory:
+        """Every order of tiers."""
+        return self.ledger.views.precedence()
+
+    @cached_property
+    def passages(self) -> dict[AnchorRow, Passage | None]:
+        """The words at the anchors of all claims."""
+        anchors = [anchor for claims in self.claims.values() for claim in claims for anchor in claim.anchors]
+        return self.ledger.passages(anchors, self.cut)
+
+    @cached_property
+    def _series(self) -> dict[str, SeriesRow]:
+        return {row.code: row for row in self.ledger.views.series(self.cut)}
+
+    @cached_property
+    def _sources(self) -> dict[str, SourceRow]:
+        return {row.code: row for row in self.ledger.views.sources(self.cut)}
+
+    @cached_property
+    def _subjects(self) -> dict[str, SubjectRow]:
+        return {row.code: row for row in self.ledger.views.subjects(self.cut)}
+
+    @cached_property
+    def _metrics(self) -> dict[str, MetricRow]:
+        return {row.code: row for row in self.ledger.views.metrics(self.cut)}
+
+    def series(self, code: str) -> SeriesRow:
+        """The series of that code; one recorded after the cut is read as it is."""
+        return self._series.get(code) or self.ledger.series(code, self.cut._replace(seq=self.cut.position))
+
+    def source(self, code: str) -> SourceRow:
+        """The source of that code. Errors: NotFound."""
+        return _found(self._sources, code, "source")
+
+    def subject(self, code: str) -> SubjectRow:
+        """The subject of that code. Errors: NotFound."""
+        return _found(self._subjects, code, "subject")
+
+    def metric(self, code: str) -> MetricRow:
+        """The metric of that code. Errors: NotFound."""
+        return _found(self._metrics, code, "metric")
+
+
+def _found(rows: dict[str, Row], code: str, what: str) -> Row:
+    if code not in rows:
+        raise NotFound(f"no {what} {code!r} at this cut", path=(what,))
+    return rows[code]

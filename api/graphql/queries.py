@@ -1,0 +1,194 @@
+"""The root of all questions. Every field takes the same two cuts; nested fields inherit them.
+
+Fields that may find nothing are nullable, so that one of several questions in a request can fail alone.
+"""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+import strawberry
+from strawberry.types import Info
+
+from api import answers
+from api.graphql.claims import Change, Vintage
+from api.graphql.context import ledger_of
+from api.graphql.figures import Figure, Series
+from api.graphql.group import Group
+from api.graphql.scalars import DateText, WhenText
+from api.graphql.types import (
+    Event,
+    Metric,
+    Precedence,
+    Source,
+    Subject,
+)
+from ledger.domain.periods import PeriodType
+from ledger.errors import InvalidInput
+from ledger.projections.cuts import Cut
+
+MAX_EVENTS = 1000
+
+KnownOn = Annotated[
+    WhenText | None, strawberry.argument(description="What the world knew on this date or instant (inclusive).")
+]
+RecordedBy = Annotated[
+    WhenText | None,
+    strawberry.argument(description="What this ledger said by this date, instant or position (inclusive)."),
+]
+MinPosition = Annotated[
+    int | None, strawberry.argument(description="Read your writes: wait until the views hold this position.")
+]
+PeriodArgument = Annotated[
+    str, strawberry.argument(description="2025-07-01/2025-10-01, 2016-03-31, 2025-Q3, FY2026-Q2, 2026-03~, a name …")
+]
+
+
+def _cut(info: Info, known_on: str | None, recorded_by: str | None, min_position: int | None = None) -> Cut:
+    ledger = ledger_of(info)
+    if min_position is not None:
+        ledger.wait_for(min_position)
+    return ledger.cut(known_on, recorded_by)
+
+
+def _figure(
+    info: Info,
+    series: str,
+    period: str,
+    type: PeriodType | None,
+    cut: Cut,
+) -> Figure:
+    ledger = ledger_of(info)
+    row = ledger.figure(series, period, cut, None if type is None else str(type))
+    return Figure.of(row, Group(ledger, cut, [row]))
+
+
+@strawberry.type
+class Query:
+    @strawberry.field(description="One series by its code.")
+    def series(
+        self,
+        info: Info,
+        code: str,
+        known_on: KnownOn = None,
+        recorded_by: RecordedBy = None,
+        min_position: MinPosition = None,
+    ) -> Series | None:
+        cut = _cut(info, known_on, recorded_by, min_position)
+        ledger = ledger_of(info)
+        return Series.of(ledger.series(code, cut), Group(ledger, cut))
+
+    @strawberry.field(description="Series by words of their code or title, subject, metric, unit.")
+    def series_search(
+        self,
+        info: Info,
+        text: str | None = None,
+        subject: str | None = None,
+        metric: str | None = None,
+        unit: str | None = None,
+        known_on: KnownOn = None,
+        recorded_by: RecordedBy = None,
+    ) -> list[Series]:
+        ledger, cut = ledger_of(info), _cut(info, known_on, recorded_by)
+        group = Group(ledger, cut)
+        found = ledger.search_series(cut, text=text, subject=subject, metric=metric, unit=unit)
+        return [Series.of(row, group) for row in found]
+
+    @strawberry.field(description="One figure: what is known of it at the cut.")
+    def figure(
+        self,
+        info: Info,
+        series: str,
+        period: PeriodArgument,
+        type: PeriodType | None = None,
+        known_on: KnownOn = None,
+        recorded_by: RecordedBy = None,
+        min_position: MinPosition = None,
+    ) -> Figure | None:
+        return _figure(info, series, period, type, _cut(info, known_on, recorded_by, min_position))
+
+    @strawberry.field(description="The figures of a series, of one kind of period, within dates.")
+    def figures(
+        self,
+        info: Info,
+        series: str,
+        from_: Annotated[DateText | None, strawberry.argument(name="from")] = None,
+        to: DateText | None = None,
+        type: PeriodType | None = None,
+        length: str | None = None,
+        known_on: KnownOn = None,
+        recorded_by: RecordedBy = None,
+        min_position: MinPosition = None,
+    ) -> list[Figure] | None:
+        ledger, cut = ledger_of(info), _cut(info, known_on, recorded_by, min_position)
+        kind = None if type is None else str(type)
+        found = ledger.figures(series, cut, since=from_, until=to, type=kind, length=length)
+        group = Group(ledger, cut, found)
+        return [Figure.of(row, group) for row in found]
+
+    @strawberry.field(description="The vintages of one figure, oldest first.")
+    def vintages(
+        self,
+        info: Info,
+        series: str,
+        period: PeriodArgument,
+        type: PeriodType | None = None,
+        by_day: bool = False,
+        known_on: KnownOn = None,
+        recorded_by: RecordedBy = None,
+    ) -> list[Vintage] | None:
+        return _figure(info, series, period, type, _cut(info, known_on, recorded_by)).vintage_list(by_day)
+
+    @strawberry.field(description="The whole life of one figure, in the order of recording.")
+    def audit(
+        self,
+        info: Info,
+        series: str,
+        period: PeriodArgument,
+        type: PeriodType | None = None,
+        known_on: KnownOn = None,
+        recorded_by: RecordedBy = None,
+    ) -> list[Change] | None:
+        return _figure(info, series, period, type, _cut(info, known_on, recorded_by)).change_list()
+
+    @strawberry.field(description="Every figure whose claims disagree, whether or not a rule decided.")
+    def conflicts(self, info: Info, known_on: KnownOn = None, recorded_by: RecordedBy = None) -> list[Figure]:
+        ledger, cut = ledger_of(info), _cut(info, known_on, recorded_by)
+        found = ledger.views.conflicts(cut)
+        group = Group(ledger, cut, found)
+        return [Figure.of(row, group) for row in found]
+
+    @strawberry.field(description="All sources, by code.")
+    def sources(self, info: Info, recorded_by: RecordedBy = None) -> list[Source]:
+        return [Source.of(row) for row in ledger_of(info).views.sources(_cut(info, None, recorded_by))]
+
+    @strawberry.field
+    def source(self, info: Info, code: str, recorded_by: RecordedBy = None) -> Source | None:
+        return Source.of(ledger_of(info).source(code, _cut(info, None, recorded_by)))
+
+    @strawberry.field(description="All subjects, by code.")
+    def subjects(self, info: Info, recorded_by: RecordedBy = None) -> list[Subject]:
+        return [Subject.of(row) for row in ledger_of(info).views.subjects(_cut(info, None, recorded_by))]
+
+    @strawberry.field(description="All metrics, by code.")
+    def metrics(self, info: Info, recorded_by: RecordedBy = None) -> list[Metric]:
+        return [Metric.of(row) for row in ledger_of(info).views.metrics(_cut(info, None, recorded_by))]
+
+    @strawberry.field(description="The order of tiers in force.")
+    def precedence(self, info: Info, recorded_by: RecordedBy = None) -> Precedence:
+        cut = _cut(info, None, recorded_by)
+        return Precedence.of(ledger_of(info).views.precedence().at(cut.seq))
+
+    @strawberry.field(description="The log after a position, at most 1000 at a time.")
+    def events(self, info: Info, after: int = 0, first: int = 50) -> list[Event] | None:
+        if not 1 <= first <= MAX_EVENTS or after < 0:
+            raise InvalidInput(f"first is 1 to {MAX_EVENTS}, after is 0 or more", path=("first",))
+        return [Event.of(answers.event_answer(logged)) for logged in ledger_of(info).events(after, first)]
+
+    @strawberry.field
+    def event(self, info: Info, event_id: str) -> Event | None:
+        return Event.of(answers.event_answer(ledger_of(info).event(event_id)))
+
+    @strawberry.field(description="The last log position that the views hold.")
+    def position(self, info: Info) -> int:
+        return ledger_of(info).progress().position
