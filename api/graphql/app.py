@@ -8,11 +8,15 @@ import orjson
 from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import BaseRoute, Route
+from starlette.types import Message, Receive, Scope, Send
 from starlette.websockets import WebSocket
 from strawberry.asgi import GraphQL
 
 from api.graphql.schema import SCHEMA
+from api.rest.bodies import JSON_TYPE, parse_json, read_body
 from ledger.application import Ledger
+
+MAX_BODY_BYTES = 1_048_576
 
 
 class LedgerGraphQL(GraphQL[Any, Any]):
@@ -24,6 +28,21 @@ class LedgerGraphQL(GraphQL[Any, Any]):
 
     async def get_context(self, request: Request | WebSocket, response: Response | WebSocket) -> dict[str, Any]:
         return {"request": request, "response": response, "ledger": self._ledger}
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Takes a POST's body within its bounds, and hands it on. Errors: as `read_body`."""
+        if scope["type"] == "http" and scope["method"] == "POST":
+            body = await read_body(Request(scope, receive), JSON_TYPE, MAX_BODY_BYTES)
+
+            async def whole() -> Message:
+                return {"type": "http.request", "body": body, "more_body": False}
+
+            receive = whole
+        await super().__call__(scope, receive, send)
+
+    def decode_json(self, data: str | bytes) -> object:
+        """JSON that says exactly one thing. Errors: as `parse_json`."""
+        return parse_json(data.encode() if isinstance(data, str) else data)
 
     def encode_json(self, data: object) -> bytes:
         return orjson.dumps(data)

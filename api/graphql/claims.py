@@ -56,7 +56,7 @@ class Claim:
 
     @strawberry.field
     def anchors(self) -> list[Anchor]:
-        return [Anchor.of(anchor, self.group.passages.get(anchor)) for anchor in self.row.anchors]
+        return [Anchor.of(anchor, self.group.passage(anchor)) for anchor in self.row.anchors]
 
 
 @strawberry.type(description="A claim that did not answer, and why.")
@@ -150,8 +150,6 @@ class Change:
 
     @classmethod
     def of(cls, change: lives.Change, group: Group) -> Self:
-        anchors = answers.change_anchors(change)
-        passages = group.passages | group.ledger.passages([a for a in anchors if a not in group.passages], group.cut)
         plain: dict[str, Any] = answers.change_answer(change)
         kept = ("seq", "event_id", "kind", "target", "delta", "reason", "note", "actor", "submission_id")
         return cls(
@@ -160,7 +158,7 @@ class Change:
             to=Value.of(plain["to"]),
             source=Source.of(group.source(change.source.code)) if change.source else None,
             publication=Publication.of(plain["publication"]),
-            anchors=[Anchor.of(anchor, passages.get(anchor)) for anchor in anchors],
+            anchors=[Anchor.of(anchor, group.passage(anchor)) for anchor in answers.change_anchors(change)],
             answer=AnswerAfter.of(change.answer),
         )
 

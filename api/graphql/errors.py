@@ -4,11 +4,9 @@ from __future__ import annotations
 
 import logging
 import uuid
-from collections.abc import Iterator
 from typing import Any
 
 from graphql import GraphQLError
-from strawberry.extensions import SchemaExtension
 
 from api.problems import problem
 from ledger.errors import LedgerError
@@ -16,18 +14,8 @@ from ledger.errors import LedgerError
 _log = logging.getLogger("ledger.graphql")
 
 
-class LedgerErrors(SchemaExtension):
-    """Rewrites `errors` once the operation is done."""
-
-    def on_operation(self) -> Iterator[None]:
-        yield
-        result = self.execution_context.result
-        errors: list[GraphQLError] | None = getattr(result, "errors", None)
-        if errors:
-            result.errors = [_shown(error) for error in errors]  # type: ignore[union-attr]
-
-
-def _shown(error: GraphQLError) -> GraphQLError:
+def shown(error: GraphQLError) -> GraphQLError:
+    """The error as clients see it."""
     original = error.original_error
     if original is None or isinstance(original, GraphQLError):
         extensions = {"code": "INVALID_REQUEST", **(error.extensions or {})}

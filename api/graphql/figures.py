@@ -92,7 +92,7 @@ class Figure:
     @strawberry.field(description="Of all claims consistent with the answer or supporting it.")
     def anchors(self) -> list[Anchor]:
         backing = answers.backing_claims(self.row, self._claims())
-        return [Anchor.of(anchor, self.group.passages.get(anchor)) for claim in backing for anchor in claim.anchors]
+        return [Anchor.of(anchor, self.group.passage(anchor)) for claim in backing for anchor in claim.anchors]
 
     @strawberry.field(description="All visible claims, in the order of publication.")
     def claims(self) -> list[Claim]:

@@ -11,7 +11,7 @@ from functools import cached_property
 from typing import TypeVar
 
 from ledger.application import Ledger
-from ledger.application.questions import Passage
+from ledger.application.questions import Passage, passage_at
 from ledger.domain.history import Recorded
 from ledger.domain.precedence import PrecedenceHistory
 from ledger.errors import NotFound
@@ -65,18 +65,28 @@ class Group:
         return self.ledger.views.precedence()
 
     @cached_property
-    def passages(self) -> dict[AnchorRow, Passage | None]:
-        """The words at the anchors of all claims."""
-        anchors = [anchor for claims in self.claims.values() for claim in claims for anchor in claim.anchors]
-        return self.ledger.passages(anchors, self.cut)
+    def _texts(self) -> dict[str, str]:
+        return self.ledger.views.source_texts(self.cut, self._source_codes())
 
-    @cached_property
-    def _series(self) -> dict[str, SeriesRow]:
-        return {row.code: row for row in self.ledger.views.series(self.cut)}
+    def passage(self, anchor: AnchorRow) -> Passage | None:
+        """The words at an anchor; None until its source's text is attached."""
+        return passage_at(self._texts.get(anchor.source), anchor)
 
     @cached_property
     def _sources(self) -> dict[str, SourceRow]:
-        return {row.code: row for row in self.ledger.views.sources(self.cut)}
+        return {row.code: row for row in self.ledger.views.sources(self.cut, codes=self._source_codes())}
+
+    def _source_codes(self) -> list[str]:
+        """Of all that is said of the group's figures."""
+        codes = {claim.source for claims in self.claims.values() for claim in claims}
+        for history in self.histories.values():
+            codes |= {source.code for r in history if (source := getattr(r.event, "source", None)) is not None}
+        return sorted(codes)
+
+    @cached_property
+    def _series(self) -> dict[str, SeriesRow]:
+        codes = sorted({figure.series for figure in self.figures})
+        return {row.code: row for row in self.ledger.views.series(self.cut, codes=codes)}
 
     @cached_property
     def _subjects(self) -> dict[str, SubjectRow]:

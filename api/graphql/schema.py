@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import logging
 from typing import Any
 
 import strawberry
@@ -10,29 +9,33 @@ from graphql import GraphQLError
 from starlette.concurrency import run_in_threadpool
 from strawberry.extensions import ParserCache, ValidationCache
 from strawberry.schema.config import StrawberryConfig
-from strawberry.types import ExecutionContext
+from strawberry.types import ExecutionContext, ExecutionResult
 
-from api.graphql.errors import LedgerErrors
+from api.graphql.errors import shown
 from api.graphql.mutations import mutation_type
 from api.graphql.queries import Query
 from api.graphql.scalars import SCALARS
-
-_log = logging.getLogger("ledger.graphql")
 
 
 class LedgerSchema(strawberry.Schema):
     """Runs each operation in a worker thread: resolvers read and write the store, the event loop stays free."""
 
+    def execute_sync(self, *args: Any, **kwargs: Any) -> ExecutionResult:
+        """Errors come out as clients see them."""
+        result = super().execute_sync(*args, **kwargs)
+        result.errors = [shown(error) for error in result.errors] if result.errors else result.errors
+        return result
+
     async def execute(self, *args: Any, **kwargs: Any) -> Any:
         return await run_in_threadpool(self.execute_sync, *args, **kwargs)
 
     def process_errors(self, errors: list[GraphQLError], execution_context: ExecutionContext | None = None) -> None:
-        """What clients get wrong is not an error of the server; its own are logged by `LedgerErrors`."""
+        """What clients get wrong is not an error of the server; its own are logged by `shown`."""
 
 
 SCHEMA = LedgerSchema(
     query=Query,
     mutation=mutation_type(),
-    extensions=[ParserCache, ValidationCache, LedgerErrors],
+    extensions=[ParserCache, ValidationCache],
     config=StrawberryConfig(scalar_map=SCALARS),
 )

@@ -121,12 +121,9 @@ class Questions:
 
     def passages(self, anchors: Sequence[AnchorRow], cut: Cut) -> dict[AnchorRow, Passage | None]:
         """The words at each anchor; None where the source's text is not attached or too short for it."""
-        texts = {
-            row.code: self.log.text(row.digest)
-            for row in self.views.sources(cut)
-            if row.text_attached and row.digest and row.code in {anchor.source for anchor in anchors}
-        }
-        return {anchor: _passage(texts.get(anchor.source), anchor) for anchor in anchors}
+        codes = sorted({anchor.source for anchor in anchors})
+        texts = self.views.source_texts(cut, codes) if codes else {}
+        return {anchor: passage_at(texts.get(anchor.source), anchor) for anchor in anchors}
 
     def events(self, after: int, limit: int) -> list[Logged]:
         """The log after a position."""
@@ -140,7 +137,8 @@ class Questions:
         return self.log.at([place.seq])[0]
 
 
-def _passage(text: str | None, anchor: AnchorRow) -> Passage | None:
+def passage_at(text: str | None, anchor: AnchorRow) -> Passage | None:
+    """The words at an anchor of a text; None without one, or where it ends before the anchor does."""
     if text is None or anchor.end > len(text):
         return None
     before = text[max(anchor.start - _CONTEXT, 0) : anchor.start]

@@ -76,29 +76,56 @@ class Views:
         """All named periods with the dates in force."""
         return [NamedPeriodRow(*row) for row in self._definitions("named_period", 'code, name, start, "end"', cut)]
 
-    def sources(self, cut: Cut, code: str | None = None, digest: str | None = None) -> list[SourceRow]:
-        """All sources by code, one, or those of some bytes."""
+    def sources(
+        self, cut: Cut, code: str | None = None, digest: str | None = None, codes: Sequence[str] | None = None
+    ) -> list[SourceRow]:
+        """All sources by code, one, several, or those of some bytes."""
         columns = (
             "code, publisher, title, kind, tier, author, url, digest, retrieved_at, document_date, publication,"
             " digest IN (SELECT digest FROM source_text)"
         )
-        rows = self._definitions("source", columns, cut, code, digest)
+        rows = self._definitions("source", columns, cut, code, digest, codes)
         return [SourceRow._make((*row[:10], _publication(row[10]), bool(row[11]))) for row in rows]
 
     def _definitions(
-        self, table: str, columns: str, cut: Cut, code: str | None = None, digest: str | None = None
+        self,
+        table: str,
+        columns: str,
+        cut: Cut,
+        code: str | None = None,
+        digest: str | None = None,
+        codes: Sequence[str] | None = None,
     ) -> list[tuple[Any, ...]]:
-        where = _HOLDS
-        where += "" if code is None else " AND code = :code"
-        where += "" if digest is None else " AND digest = :digest"
-        bindings = {"seq": cut.seq, "code": code, "digest": digest}
+        where: list[str] = [_HOLDS]
+        bindings: dict[str, Any] = {"seq": cut.seq}
+        for condition, name, given in (
+            ("code = :code", "code", code),
+            ("digest = :digest", "digest", digest),
+            ("code IN (SELECT value FROM json_each(:codes))", "codes", None if codes is None else json.dumps(codes)),
+        ):
+            if given is not None:
+                where.append(condition)
+                bindings |= {name: given}
+        statement = f"SELECT {columns} FROM {table} WHERE {' AND '.join(where)} ORDER BY code"
         with self._database.reading() as connection:
-            statement = f"SELECT {columns} FROM {table} WHERE {where} ORDER BY code"
-            return list(connection.execute(statement, {k: v for k, v in bindings.items() if f":{k}" in statement}))
+            return list(connection.execute(statement, bindings))
 
-    def series(self, cut: Cut, **narrowed: str) -> list[SeriesRow]:
-        """All series by code; narrowed by `code`, `subject`, `metric`, `unit` or `dimensions` (as stored)."""
+    def source_texts(self, cut: Cut, codes: Sequence[str]) -> dict[str, str]:
+        """The attached texts of sources, by code; sources without one are left out."""
+        statement = (
+            "SELECT s.code, t.content FROM source s JOIN source_text t ON t.digest = s.digest"
+            f" WHERE {_HOLDS} AND s.code IN (SELECT value FROM json_each(:codes))"
+        )
+        with self._database.reading() as connection:
+            rows = connection.execute(statement, {"seq": cut.seq, "codes": json.dumps(codes)})
+            return {code: content.decode() for code, content in rows}
+
+    def series(self, cut: Cut, codes: Sequence[str] | None = None, **narrowed: str) -> list[SeriesRow]:
+        """All series by code, or some; narrowed by `code`, `subject`, `metric`, `unit` or `dimensions` (as stored)."""
         where = " AND ".join(["s.no <= :seq", *(f"s.{column} = :{column}" for column in narrowed)])
+        if codes is not None:
+            where += " AND s.code IN (SELECT value FROM json_each(:codes))"
+            narrowed["codes"] = json.dumps(codes)
         statement = (
             "SELECT s.no, s.code, s.subject, s.metric, s.dimensions, s.unit, s.vintage_zone, s.title,"
             " (SELECT count(*) FROM figure f WHERE f.series_no = s.no AND f.no <= :seq)"
