@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from decimal import Decimal
 from typing import Annotated, Self
 
 import strawberry
@@ -9,7 +10,8 @@ import strawberry
 from api import answers
 from api.graphql.claims import Alternative, Change, Claim, Dispute, Release, Resolution, Vintage
 from api.graphql.group import Group
-from api.graphql.scalars import DateText, InstantText, WhenText
+from api.graphql.inputs import graphql_enum
+from api.graphql.scalars import DateText, DecimalText, InstantText, WhenText
 from api.graphql.types import (
     Anchor,
     CutInfo,
@@ -22,12 +24,15 @@ from api.graphql.types import (
     Subject,
     Value,
 )
+from ledger.application.questions import Match, ValueFilter
 from ledger.domain import lives, vintages
 from ledger.domain.history import fold
 from ledger.domain.periods import PeriodType
 from ledger.domain.resolution import Rule, State, Why
 from ledger.domain.values import AbsentReason
 from ledger.projections import rows
+
+graphql_enum(Match)
 
 
 @strawberry.type(description="Two periods of a series that are one thing before and after a redefinition.")
@@ -190,13 +195,18 @@ class Series:
     def metric(self) -> Metric:
         return Metric.of(self.group.metric(self.row.metric))
 
-    @strawberry.field(description="Of one kind of period (type and length), within dates.")
+    @strawberry.field(
+        description="Of one kind of period (type and length), within dates; above and below filter by value."
+    )
     def figures(
         self,
         from_: Annotated[DateText | None, strawberry.argument(name="from")] = None,
         to: DateText | None = None,
         type: PeriodType | None = None,
         length: str | None = None,
+        above: DecimalText | None = None,
+        below: DecimalText | None = None,
+        match: Match = Match.CERTAIN,
         known_on: WhenText | None = None,
         recorded_by: WhenText | None = None,
     ) -> list[Figure] | None:
@@ -209,7 +219,13 @@ class Series:
             )
         kind: PeriodType | None = type
         found = ledger.figures(
-            self.code, cut, since=from_, until=to, type=None if kind is None else str(kind), length=length
+            self.code,
+            cut,
+            since=from_,
+            until=to,
+            type=None if kind is None else str(kind),
+            length=length,
+            filter=value_filter(above, below, match),
         )
         group = Group(ledger, cut, found)
         return [Figure.of(row, group) for row in found]
@@ -217,6 +233,11 @@ class Series:
     @strawberry.field
     def cut(self) -> CutInfo:
         return cut_info(self.group)
+
+
+def value_filter(above: str | None, below: str | None, match: Match) -> ValueFilter:
+    """The filter of the arguments `above`, `below` and `match`."""
+    return ValueFilter(Decimal(above) if above else None, Decimal(below) if below else None, match)
 
 
 def cut_info(group: Group) -> CutInfo:

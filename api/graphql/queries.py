@@ -13,9 +13,9 @@ from strawberry.types import Info
 from api import answers
 from api.graphql.claims import Change, Vintage
 from api.graphql.context import ledger_of
-from api.graphql.figures import Figure, Series
+from api.graphql.figures import Figure, Series, value_filter
 from api.graphql.group import Group
-from api.graphql.scalars import DateText, WhenText
+from api.graphql.scalars import DateText, DecimalText, WhenText
 from api.graphql.types import (
     Event,
     Metric,
@@ -23,6 +23,7 @@ from api.graphql.types import (
     Source,
     Subject,
 )
+from ledger.application.questions import Match
 from ledger.domain.periods import PeriodType
 from ledger.errors import InvalidInput
 from ledger.projections.cuts import Cut
@@ -107,7 +108,9 @@ class Query:
     ) -> Figure | None:
         return _figure(info, series, period, type, _cut(info, known_on, recorded_by, min_position))
 
-    @strawberry.field(description="The figures of a series, of one kind of period, within dates.")
+    @strawberry.field(
+        description="The figures of a series, of one kind of period, within dates; above and below filter by value."
+    )
     def figures(
         self,
         info: Info,
@@ -116,13 +119,17 @@ class Query:
         to: DateText | None = None,
         type: PeriodType | None = None,
         length: str | None = None,
+        above: DecimalText | None = None,
+        below: DecimalText | None = None,
+        match: Match = Match.CERTAIN,
         known_on: KnownOn = None,
         recorded_by: RecordedBy = None,
         min_position: MinPosition = None,
     ) -> list[Figure] | None:
         ledger, cut = ledger_of(info), _cut(info, known_on, recorded_by, min_position)
         kind = None if type is None else str(type)
-        found = ledger.figures(series, cut, since=from_, until=to, type=kind, length=length)
+        wanted = value_filter(above, below, match)
+        found = ledger.figures(series, cut, since=from_, until=to, type=kind, length=length, filter=wanted)
         group = Group(ledger, cut, found)
         return [Figure.of(row, group) for row in found]
 

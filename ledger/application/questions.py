@@ -3,9 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from decimal import Decimal
+from enum import StrEnum
 from typing import NamedTuple
 
 from ledger.application.periods import read_period_of
+from ledger.domain import extents
+from ledger.domain.extents import Truth
 from ledger.domain.history import Recorded, fold
 from ledger.domain.instants import parse_date
 from ledger.domain.lives import Change, life
@@ -13,6 +17,7 @@ from ledger.domain.periods import PeriodType
 from ledger.domain.vintages import Release, releases
 from ledger.errors import InvalidInput, InvalidTime, NotFound
 from ledger.projections.cuts import Cut, parse_known_on
+from ledger.projections.row_readers import stated_value
 from ledger.projections.rows import AnchorRow, FigureRow, SeriesRow, SourceRow
 from ledger.projections.views import Views
 from ledger.store.log import EventLog, Logged
@@ -27,6 +32,34 @@ class Passage(NamedTuple):
     before: str
     exact: str
     after: str
+
+
+class Match(StrEnum):
+    """Whether a filter wants what certainly holds, or also what possibly does."""
+
+    CERTAIN = "certain"
+    POSSIBLE = "possible"
+
+
+class ValueFilter(NamedTuple):
+    """Values greater than `above` and less than `below` (None: no bound); bounds compare three-valued."""
+
+    above: Decimal | None = None
+    below: Decimal | None = None
+    match: Match = Match.CERTAIN
+
+    def passes(self, figure: FigureRow) -> bool:
+        """Without a bound every figure passes; with one, none without a value."""
+        if self.above is None and self.below is None:
+            return True
+        if figure.chosen is None or figure.chosen.value is None:
+            return False
+        value = stated_value(figure.chosen.value)
+        truths = {
+            *([] if self.above is None else [extents.above(value, self.above)]),
+            *([] if self.below is None else [extents.below(value, self.below)]),
+        }
+        return truths <= {Truth.TRUE} or (self.match is Match.POSSIBLE and Truth.FALSE not in truths)
 
 
 class Questions:
@@ -78,15 +111,17 @@ class Questions:
         until: str | None = None,
         type: str | None = None,
         length: str | None = None,
+        filter: ValueFilter | None = None,
     ) -> list[FigureRow]:
-        """The figures of a series, of one kind of period, within dates (both ends included as bounds).
+        """The figures of a series, of one kind of period, within dates, that pass a filter on their values.
 
         Errors: NotFound, InvalidTime, AmbiguousPeriod.
         """
         row = self.series(series, cut)
         for name, text in (("from", since), ("to", until)):
             _check_date(name, text)
-        return self.views.figures(row, cut, since=since, until=until, type=_period_type(type), length=length)
+        found = self.views.figures(row, cut, since=since, until=until, type=_period_type(type), length=length)
+        return [figure for figure in found if filter is None or filter.passes(figure)]
 
     def audit(self, figure: FigureRow, cut: Cut) -> list[Change]:
         """The figure's whole life up to the cut, in the order of recording."""

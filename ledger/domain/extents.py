@@ -7,6 +7,7 @@ semantics 6.5. `exact` 39.8 billion printed to one decimal is [39.75, 39.85) bil
 from __future__ import annotations
 
 from decimal import Context, Decimal
+from enum import StrEnum
 from typing import NamedTuple
 
 from ledger.domain.values import Comparator, Value
@@ -14,6 +15,14 @@ from ledger.domain.values import Comparator, Value
 # Amounts have up to 48 digits; half a unit of the last place adds a few more. Nothing may round here.
 _EXACTLY = Context(prec=100)
 HALF = Decimal("0.5")
+
+
+class Truth(StrEnum):
+    """Whether a statement about a value holds: for every number that it leaves possible, for some, for none."""
+
+    TRUE = "true"
+    POSSIBLE = "possible"
+    FALSE = "false"
 
 
 class Extent(NamedTuple):
@@ -103,3 +112,29 @@ def _upper_within(a: Extent, b: Extent) -> bool:
     if b.upper is None or a.upper is None:
         return b.upper is None
     return a.upper < b.upper or (a.upper == b.upper and (b.upper_closed or not a.upper_closed))
+
+
+def above(value: Value, number: Decimal) -> Truth:
+    """Whether the value is greater than `number`; an exact value is its amount, ranks and absences are never above."""
+    if value.comparator is Comparator.EXACT:
+        assert value.amount is not None
+        return Truth.TRUE if value.amount > number else Truth.FALSE
+    reach = extent(value)
+    if isinstance(reach, Discrete) or (reach.upper is not None and reach.upper <= number):
+        return Truth.FALSE
+    lower = reach.lower
+    certain = lower is not None and (lower > number or (lower == number and not reach.lower_closed))
+    return Truth.TRUE if certain else Truth.POSSIBLE
+
+
+def below(value: Value, number: Decimal) -> Truth:
+    """Whether the value is less than `number`; an exact value is its amount, ranks and absences are never below."""
+    if value.comparator is Comparator.EXACT:
+        assert value.amount is not None
+        return Truth.TRUE if value.amount < number else Truth.FALSE
+    reach = extent(value)
+    if isinstance(reach, Discrete) or (reach.lower is not None and reach.lower >= number):
+        return Truth.FALSE
+    upper = reach.upper
+    certain = upper is not None and (upper < number or (upper == number and not reach.upper_closed))
+    return Truth.TRUE if certain else Truth.POSSIBLE

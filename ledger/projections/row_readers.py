@@ -8,6 +8,7 @@ from datetime import date
 from typing import Any
 
 from ledger.domain.periods import span_length
+from ledger.domain.values import Value
 from ledger.projections.figure_writer import BEGINNING, END
 from ledger.projections.rows import AnchorRow, ClaimRow, PeriodRow, PublicationRow, ValueRow
 
@@ -50,6 +51,11 @@ def _value(columns: Sequence[Any]) -> ValueRow | None:
         None if ranks is None else tuple(json.loads(ranks)),
         *rest,
     )
+
+
+def stated_value(row: ValueRow) -> Value:
+    """The domain's value of a row, to compare and count with."""
+    return Value.model_validate(row._asdict())
 
 
 def period_row(type: str, start: str, end: str, label: str | None) -> PeriodRow:

@@ -127,6 +127,21 @@ def test_nested_figures_inherit_the_cut_of_their_series(ask: Ask) -> None:
     assert {figure["cut"]["knownOn"] for figure in figures} == {"2015-12-31"}
 
 
+@pytest.mark.parametrize(
+    ("bounds", "passing"),
+    [
+        ('above: "9999999"', 1),
+        ('above: "10000000"', 1),
+        ('above: "10000001"', 0),
+        ('above: "10000001", match: POSSIBLE', 1),
+        ('below: "10000000", match: POSSIBLE', 0),
+    ],
+)
+def test_a_filter_on_more_than_ten_million_is_three_valued(ask: Ask, bounds: str, passing: int) -> None:
+    figures = ask(f'{{ figures(series: "qwen.app.downloads", {bounds}) {{ state }} }}')["data"]["figures"]
+    assert len(figures) == passing
+
+
 def test_events_are_read_on_from_a_position(ask: Ask) -> None:
     first = ask("{ events(first: 3) { seq type content } }")["data"]["events"]
     then = ask("{ events(after: 3, first: 2) { seq } }")["data"]["events"]
