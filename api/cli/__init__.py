@@ -1,0 +1,1 @@
+"""The command line: `ledger COMMAND`, on a local database."""

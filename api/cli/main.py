@@ -1,0 +1,109 @@
+"""The `ledger` command: which commands there are, where each one is, and how a run ends.
+
+Commands are imported when they are run, so that `ledger --help` needs nothing but click.
+Exit codes: 0 ok, 1 error, 2 usage or invalid input, 3 conflict.
+"""
+
+from __future__ import annotations
+
+import importlib
+import os
+import sys
+from collections.abc import Sequence
+from typing import Any, NamedTuple, NoReturn
+
+import click
+
+
+class _Place(NamedTuple):
+    """The module below `api.cli` that has the command, its name there, and its line of help."""
+
+    module: str
+    attribute: str
+    help: str
+
+
+COMMANDS: dict[str, _Place] = {
+    "show": _Place("questions", "show", "A figure, or all figures of a series."),
+    "history": _Place("questions", "history", "The vintages and releases of a figure."),
+    "audit": _Place("questions", "audit", "Every change of a figure: what, why, by whom, where it is written."),
+    "conflicts": _Place("questions", "conflicts", "The figures whose claims disagree."),
+    "series": _Place("questions", "series", "The series of the ledger."),
+    "source": _Place("sources", "source", "List sources; attach their texts."),
+    "report": _Place("statements", "report", "Record what a source says of a figure."),
+    "reaffirm": _Place("statements", "reaffirm", "Record that the publisher says the same again."),
+    "restate": _Place("statements", "restate", "Record that the publisher changed its number."),
+    "retract": _Place("statements", "retract", "Record that the publisher withdrew its number."),
+    "correct": _Place("upkeep", "correct", "Correct what we transcribed wrongly."),
+    "void": _Place("upkeep", "void", "Take back an event that should never have been recorded."),
+    "dispute": _Place("upkeep", "dispute", "Contest a claim."),
+    "resolve": _Place("upkeep", "resolve", "End a dispute."),
+    "link": _Place("upkeep", "link", "Say that a claim quotes, or supersedes, another."),
+    "load": _Place("operation", "load", "Load seed files."),
+    "rebuild": _Place("operation", "rebuild", "Make the views anew from the log."),
+    "serve": _Place("operation", "serve", "Serve the ledger over HTTP."),
+}
+ALIASES = {"vintages": "history"}
+
+
+class Group(click.Group):
+    """A group that imports its commands late, and ends every run with an exit code and no traceback."""
+
+    def list_commands(self, ctx: click.Context) -> list[str]:
+        return list(COMMANDS)
+
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
+        place = COMMANDS.get(ALIASES.get(cmd_name, cmd_name))
+        if place is None:
+            return None
+        command = getattr(importlib.import_module(f"api.cli.{place.module}"), place.attribute)
+        assert isinstance(command, click.Command)
+        return command
+
+    def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+        with formatter.section("Commands"):
+            formatter.write_dl([(name, place.help) for name, place in COMMANDS.items()])
+
+    def main(self, args: Sequence[str] | None = None, *positional: Any, **extra: Any) -> NoReturn:
+        given = list(sys.argv[1:] if args is None else args)
+        extra["standalone_mode"] = False
+        try:
+            code = _run(lambda: super(Group, self).main(given, *positional, **extra), as_json="--json" in given)
+            sys.stdout.flush()
+        except BrokenPipeError:
+            code = _leave_quietly()
+        sys.exit(code)
+
+
+def _run(run: Any, *, as_json: bool) -> int:
+    try:
+        return int(run() or 0)
+    except BrokenPipeError:
+        raise
+    except Exception as error:
+        from api.cli.failures import failed  # what only a failure needs
+
+        return failed(error, as_json=as_json)
+
+
+def _leave_quietly() -> int:
+    """The reader went away (`ledger series | head`): nothing more is written, at exit neither."""
+    os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+    return 1
+
+
+@click.group(cls=Group, context_settings={"help_option_names": ["-h", "--help"]})
+@click.option("--database", metavar="URL", help="sqlite:///PATH; else LEDGER_DATABASE.")
+@click.pass_context
+def ledger(ctx: click.Context, database: str | None) -> None:
+    """What was known of a figure, when, and who said so."""
+    ctx.obj = database
+
+
+def main() -> NoReturn:
+    """The entry point."""
+    ledger.main(prog_name="ledger")
+
+
+if __name__ == "__main__":
+    main()

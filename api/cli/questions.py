@@ -1,0 +1,180 @@
+"""Commands that ask: show, history, audit, conflicts, series."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import click
+
+from api.answers import (
+    Json,
+    audit_answer,
+    cut_answer,
+    figure_answer,
+    figure_answers,
+    figure_summary,
+    period_answer,
+    release_answer,
+    series_answer,
+    vintage_answer,
+)
+from api.cli.options import on_database, open_ledger, with_cut, with_options
+from api.cli.output import print_json
+from api.cli.telling import tell_audit, tell_conflicts, tell_figure, tell_figures, tell_history, tell_series
+from ledger.application import Ledger
+from ledger.errors import AmbiguousPeriod
+from ledger.projections.cuts import Cut
+from ledger.projections.rows import FigureRow
+
+on_figure = with_options([click.argument("series"), click.argument("period")])
+with_type = click.option("--type", "type_", metavar="TYPE", help="The type of period, where dates alone do not say.")
+
+
+@click.command()
+@click.argument("series")
+@click.argument("period", required=False)
+@with_cut
+@with_type
+@click.option("--length", help="Only periods of that length, such as P3M.")
+@click.option("--from", "since", metavar="DATE", help="Only periods that begin there or later.")
+@click.option("--to", "until", metavar="DATE", help="Only periods that end there or before (the end is excluded).")
+@on_database
+def show(
+    series: str,
+    period: str | None,
+    known_on: str | None,
+    recorded_by: str | None,
+    type_: str | None,
+    database: str | None,
+    as_json: bool,
+    **narrowed: str | None,
+) -> None:
+    """A figure with what answers and why; without PERIOD, all figures of the series, a table for each kind of period.
+
+    SERIES is a code (see `ledger series`). PERIOD is 2025-07-01/2025-10-01, 2025-Q3, 2016-03-31, 2025-11-17/P7D,
+    2026-03~ or the name of a defined period.
+    """
+    if period is not None and any(narrowed.values()):
+        raise click.UsageError("--length, --from and --to narrow a list of figures; leave PERIOD out")
+    with open_ledger(database) as ledger:
+        cut = ledger.cut(known_on, recorded_by)
+        if period is None:
+            _show_all(ledger, series, cut, as_json, type=type_, **narrowed)
+            return
+        figure = ledger.figure(series, period, cut, type_)
+        if as_json:
+            print_json(figure_answer(ledger, figure, cut))
+        else:
+            tell_figure(ledger, figure, cut)
+
+
+def _show_all(ledger: Ledger, code: str, cut: Cut, as_json: bool, **narrowed: Any) -> None:
+    groups = _by_kind(ledger, code, cut, narrowed)
+    if as_json:
+        kinds = [{"kind": group[0].period.kind, "figures": [figure_summary(row) for row in group]} for group in groups]
+        print_json({"series": code, "kinds": kinds, **cut_answer(cut)})
+    else:
+        tell_figures(groups)
+
+
+def _by_kind(ledger: Ledger, code: str, cut: Cut, narrowed: dict[str, Any]) -> list[list[FigureRow]]:
+    """The figures of a series, those of each kind of period apart: a quarter and a year are no one line."""
+    try:
+        found = ledger.figures(code, cut, **narrowed)
+        return [found] if found else []
+    except AmbiguousPeriod as error:
+        kinds = [choice.partition(" ")[::2] for choice in error.choices]
+    return [
+        ledger.figures(code, cut, **{**narrowed, "type": type, "length": length.strip(".") or None})
+        for type, length in kinds
+    ]
+
+
+@click.command()
+@on_figure
+@with_cut
+@with_type
+@on_database
+def history(
+    series: str,
+    period: str,
+    known_on: str | None,
+    recorded_by: str | None,
+    type_: str | None,
+    database: str | None,
+    as_json: bool,
+) -> None:
+    """What was known of a figure and since when (vintages), and the publications that state it (releases)."""
+    with open_ledger(database) as ledger:
+        cut = ledger.cut(known_on, recorded_by)
+        figure = ledger.figure(series, period, cut, type_)
+        if as_json:
+            print_json(_history_answer(ledger, figure, cut))
+        else:
+            tell_history(ledger, figure, cut)
+
+
+def _history_answer(ledger: Ledger, figure: FigureRow, cut: Cut) -> Json:
+    return {
+        "series": figure.series,
+        "period": period_answer(figure.period),
+        "vintage_zone": figure.vintage_zone,
+        "vintages": [vintage_answer(vintage) for vintage in ledger.views.vintages(figure, cut)],
+        "releases": [release_answer(release) for release in ledger.releases(figure, cut)],
+        **cut_answer(cut),
+    }
+
+
+@click.command()
+@on_figure
+@with_cut
+@with_type
+@on_database
+def audit(
+    series: str,
+    period: str,
+    known_on: str | None,
+    recorded_by: str | None,
+    type_: str | None,
+    database: str | None,
+    as_json: bool,
+) -> None:
+    """Every change of a figure, in the order of recording."""
+    with open_ledger(database) as ledger:
+        cut = ledger.cut(known_on, recorded_by)
+        figure = ledger.figure(series, period, cut, type_)
+        if as_json:
+            print_json(audit_answer(ledger, figure, cut))
+        else:
+            tell_audit(figure, ledger.audit(figure, cut))
+
+
+@click.command()
+@with_cut
+@on_database
+def conflicts(known_on: str | None, recorded_by: str | None, database: str | None, as_json: bool) -> None:
+    """The figures whose remaining claims disagree, whether or not a rule decided."""
+    with open_ledger(database) as ledger:
+        cut = ledger.cut(known_on, recorded_by)
+        found = ledger.views.conflicts(cut)
+        if as_json:
+            print_json({"conflicts": figure_answers(ledger, found, cut), **cut_answer(cut)})
+        else:
+            tell_conflicts(ledger, found, cut)
+
+
+@click.command()
+@click.option("--subject", help="Only those of a subject, by its code.")
+@click.option("--metric", help="Only those of a metric, by its code.")
+@click.option("--unit", help="Only those in a unit.")
+@click.option("--recorded-by", metavar="R", help="What the ledger had then: a date, an instant or a position.")
+@on_database
+def series(recorded_by: str | None, database: str | None, as_json: bool, **narrowed: str | None) -> None:
+    """The series, with how many figures each one has."""
+    with open_ledger(database) as ledger:
+        cut = ledger.cut(None, recorded_by)
+        found = ledger.views.series(cut, **{name: text for name, text in narrowed.items() if text is not None})
+    if as_json:
+        print_json({"series": [series_answer(row) for row in found], **cut_answer(cut)})
+    else:
+        tell_series(found)

@@ -1,0 +1,86 @@
+"""Values, answers and periods in words, for people; machines read the fields. Pure, digits as reported."""
+
+from __future__ import annotations
+
+from ledger.domain.values import AbsentReason, Comparator
+from ledger.projections.rows import FigureRow, PeriodRow, ValueRow
+
+_QUALIFIERS = {
+    Comparator.APPROX: "approximately",
+    Comparator.GT: "more than",
+    Comparator.GE: "at least",
+    Comparator.LT: "less than",
+    Comparator.LE: "at most",
+    Comparator.NEARLY: "nearly",
+}
+_STATES = {
+    "CONFLICT": "the claims disagree, none is picked",
+    "NOT_YET_KNOWN": "not yet known",
+}
+_UNDECORATED = ("instant", "duration", "named", "uncertain", "open")
+"""Types of period that their dates or their label tell already."""
+
+
+def value_in_words(value: ValueRow | None) -> str:
+    """`more than 10,000,000 downloads`; `no value` for None."""
+    if value is None:
+        return "no value"
+    match Comparator(value.comparator):
+        case Comparator.ABSENT:
+            return _absent(value.reason)
+        case Comparator.RANK_SET:
+            ranks = value.ranks or ()
+            return f"{'place' if len(ranks) == 1 else 'places'} {', '.join(str(rank) for rank in ranks)}"
+        case Comparator.RANGE:
+            return _range(value)
+        case Comparator.EXACT:
+            return _with_unit(value.amount, value.unit)
+        case qualified:
+            number = value.amount or value.lower or value.upper
+            return f"{_QUALIFIERS[qualified]} {_with_unit(number, value.unit)}"
+
+
+def answer_in_words(figure: FigureRow) -> str:
+    """The value that answers for a figure, or why there is none."""
+    if figure.chosen is not None:
+        return value_in_words(figure.chosen.value)
+    if figure.state == "ABSENT":
+        return _absent(figure.absent_reason)
+    return _STATES[figure.state]
+
+
+def period_in_words(period: PeriodRow) -> str:
+    """The label with the dates, or the dates; the end is excluded. An instant is its date."""
+    if period.type == "instant":
+        return f"{period.label} ({period.start})" if period.label else str(period.start)
+    parts = [period.dates] if period.label else []
+    parts += [] if period.type in _UNDECORATED else [period.type.replace("_", " ")]
+    words = period.label or period.dates
+    return f"{words} ({', '.join(parts)})" if parts else words
+
+
+def grouped(number: str) -> str:
+    """`-1234567.50` → `-1,234,567.50`: thousands apart, every digit kept."""
+    sign = "-" if number.startswith("-") else ""
+    whole, point, decimals = number.removeprefix("-").partition(".")
+    return f"{sign}{int(whole):,}{point}{decimals}"
+
+
+def _with_unit(number: str | None, unit: str) -> str:
+    digits = grouped(number or "0")
+    if unit == "rank":
+        return f"place {digits}"
+    return digits if unit == "pure" else f"{digits} {unit}"
+
+
+def _range(value: ValueRow) -> str:
+    lower = grouped(value.lower or "0")
+    start = lower if value.lower_inclusive else f"over {lower}"
+    end = "" if value.upper_inclusive else "under "
+    if value.unit == "rank":
+        return f"places {start} to {end}{grouped(value.upper or '0')}"
+    return f"{start} to {end}{_with_unit(value.upper, value.unit)}"
+
+
+def _absent(reason: str | None) -> str:
+    return (reason or AbsentReason.UNKNOWN).replace("_", " ")

@@ -1,0 +1,128 @@
+"""The command as a process: quick help, clean ends, terminals."""
+
+from __future__ import annotations
+
+import os
+import pty
+import signal
+import subprocess
+import sys
+import time
+import urllib.request
+from pathlib import Path
+
+import pytest
+
+from api.cli.main import COMMANDS, ledger
+from tests.cli.conftest import ROOT, Cli
+
+LEDGER = [sys.executable, "-m", "api.cli.main"]
+HEAVY = ("strawberry", "graphql", "starlette", "uvicorn", "pydantic", "apsw", "eventsourcing", "rich", "yaml")
+
+
+def environment(cli: Cli, **more: str) -> dict[str, str]:
+    return {**os.environ, "LEDGER_DATABASE": cli.url, "PYTHONPATH": str(ROOT), **more}
+
+
+def seconds(*command: str) -> float:
+    """The best of several runs: the others met a busy machine."""
+    best = float("inf")
+    for _ in range(7):
+        start = time.perf_counter()
+        subprocess.run([sys.executable, *command], cwd=ROOT, check=True, stdout=subprocess.DEVNULL)
+        best = min(best, time.perf_counter() - start)
+    return best
+
+
+def test_help_imports_nothing_but_click() -> None:
+    code = (
+        "import sys\nfrom api.cli.main import ledger\n"
+        "try: ledger.main(['--help'], prog_name='ledger')\n"
+        f"except SystemExit as end: assert end.code == 0\nprint([m for m in {HEAVY} if m in sys.modules])"
+    )
+    ended = subprocess.run([sys.executable, "-c", code], cwd=ROOT, capture_output=True, text=True, check=True)
+    assert ended.stdout.splitlines()[-1] == "[]"
+
+
+def test_help_takes_hardly_longer_than_importing_click() -> None:
+    assert seconds("-m", "api.cli.main", "--help") < 3 * seconds("-c", "import click")
+
+
+@pytest.mark.parametrize("name", COMMANDS)
+def test_the_list_of_commands_and_each_command_say_what_it_does(cli: Cli, name: str) -> None:
+    assert name in cli.tell("--help")
+    command = ledger.get_command(ledger.make_context("ledger", ["--help"], resilient_parsing=True), name)
+    assert command is not None and command.name == name and command.help
+    shown = cli.tell(name, "--help")
+    assert shown.startswith(f"Usage: ledger {name} ")
+    assert "--json" in shown or name == "source"
+
+
+def test_no_command_at_all_shows_the_help_and_is_a_usage_error(cli: Cli) -> None:
+    assert "Commands:" in cli.fail(code=2)
+
+
+def test_the_entry_point_answers_and_ends_with_the_code_of_the_error(seeded: Cli) -> None:
+    told = subprocess.run([*LEDGER, "series"], env=environment(seeded), capture_output=True, text=True, check=True)
+    assert told.stdout == seeded.tell("series")
+    failed = subprocess.run([*LEDGER, "show", "x"], env=environment(seeded), capture_output=True, text=True)
+    assert (failed.returncode, failed.stdout) == (1, "")
+    assert failed.stderr == "error: series: no series 'x' (list the series to see the codes)\n"
+
+
+def test_a_reader_that_goes_away_is_no_error_message(seeded: Cli) -> None:
+    reader, writer = os.pipe()
+    os.close(reader)
+    ended = subprocess.run([*LEDGER, "audit", "qwen.app.downloads", "2025-11-17/P7D"], env=environment(seeded),
+                           stdout=writer, stderr=subprocess.PIPE, text=True)  # fmt: skip
+    os.close(writer)
+    assert (ended.returncode, ended.stderr) == (1, "")
+
+
+@pytest.mark.parametrize("stop", [signal.SIGTERM, signal.SIGINT])
+def test_a_server_answers_and_stops_cleanly(seeded: Cli, stop: signal.Signals) -> None:
+    server = subprocess.Popen(
+        [*LEDGER, "serve"],
+        env=environment(seeded, LEDGER_PORT="0"),
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        text=True,
+    )
+    assert server.stdout is not None
+    address = server.stdout.readline().split()[1]
+    with urllib.request.urlopen(f"{address}/v1/series", timeout=30) as answer:
+        assert answer.status == 200
+    taken = seeded.fail("serve", "--port", address.rpartition(":")[2], code=2)
+    assert taken.startswith("error: port: cannot listen on 127.0.0.1 port ")
+    server.send_signal(stop)
+    assert server.communicate(timeout=30) == ("", "")
+    assert server.returncode == 0
+
+
+def on_terminal(command: list[str], **more: str) -> str:
+    """What a terminal of 80 columns would show of a command."""
+    ours, theirs = pty.openpty()
+    with subprocess.Popen(
+        command, env={**os.environ, "TERM": "xterm", **more}, stdout=theirs, stderr=theirs
+    ) as running:
+        os.close(theirs)
+        shown = b""
+        while running.poll() is None or shown == b"":
+            try:
+                shown += os.read(ours, 65536)
+            except OSError:  # the other end is closed
+                break
+    os.close(ours)
+    return shown.decode()
+
+
+def test_a_terminal_gets_drawn_tables_and_a_progress_bar_and_no_colour_where_none_is_wanted(
+    cli: Cli, tmp_path: Path
+) -> None:
+    loading = on_terminal([*LEDGER, "load", str(ROOT / "seeds")], **environment(cli))
+    assert "165/165" in loading
+    told = [*LEDGER, "show", "alibaba.cloud.revenue"]
+    drawn, plain = on_terminal(told, **environment(cli)), on_terminal(told, **environment(cli, NO_COLOR="1"))
+    assert "─" in drawn and "\x1b[" in drawn
+    assert "─" in plain and "\x1b[3" not in plain
+    assert "─" not in cli.tell("show", "alibaba.cloud.revenue")
