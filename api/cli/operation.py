@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ipaddress
 import signal
 import socket
 import sys
@@ -10,11 +11,13 @@ from contextlib import contextmanager, suppress
 from dataclasses import asdict
 from pathlib import Path
 from types import FrameType
+from urllib.parse import quote
 
 import click
 
 from api.cli.options import on_database, open_ledger
 from api.cli.output import clean, print_json, progress_bar, say
+from ledger.application import Ledger
 from ledger.application.loading import LoadSummary, check_seeds, load_seeds
 from ledger.errors import InvalidInput
 
@@ -87,6 +90,7 @@ def rebuild(database: str | None, as_json: bool) -> None:
 @on_database
 def serve(host: str, port: int, database: str | None, as_json: bool) -> None:
     """Serve the ledger over HTTP until Ctrl-C or SIGTERM."""
+    _check_loopback(host)
     import uvicorn  # slow to import, and only servers need them
 
     from api.app import create_app
@@ -97,9 +101,32 @@ def serve(host: str, port: int, database: str | None, as_json: bool) -> None:
         if as_json:
             print_json({"address": address})
         else:
-            say(f"serving {address} (Ctrl-C stops)")
+            for line in welcome(ledger, address):
+                say(line)
         sys.stdout.flush()
         uvicorn.Server(config).run(sockets=[listener])
+
+
+def welcome(ledger: Ledger, address: str) -> list[str]:
+    """What to open and what to ask, with a figure of this ledger as the example where it has one in conflict."""
+    lines = [
+        f"serving {address} (Ctrl-C stops)",
+        f"  series       {address}/v1/series",
+        f"  conflicts    {address}/v1/conflicts",
+        f"  the log      {address}/v1/events",
+    ]
+    for figure in ledger.views.conflicts(ledger.cut())[:1]:
+        period = figure.period.dates.replace("/", "--")
+        answer = "{ state value { asReported } resolution { reason } }"
+        query = f'{{ figure(series: "{figure.series}", period: "{period}") {answer} }}'
+        lines += [
+            f"  a figure     {address}/v1/series/{figure.series}/figures/{period}",
+            f"  its life     {address}/v1/series/{figure.series}/figures/{period}/audit",
+            f"  in GraphQL   {address}/graphql?query={quote(query, safe='')}",
+            f"               {query}",
+            f"  in a shell   ledger show {figure.series} {figure.period.dates}",
+        ]
+    return lines
 
 
 @contextmanager
@@ -116,6 +143,20 @@ def _until_stopped() -> Iterator[None]:
     finally:
         for each, handler in before.items():
             signal.signal(each, handler)
+
+
+def _check_loopback(host: str) -> None:
+    """Whoever reaches the server can write, until it has keys. Errors: InvalidInput."""
+    try:
+        reached = {str(entry[4][0]) for entry in socket.getaddrinfo(host, None)}
+    except OSError:
+        return  # `_listen` says what is wrong with it
+    if all(ipaddress.ip_address(address).is_loopback for address in reached):
+        return
+    told = f"{host} can be reached from other machines, and this release has no keys to tell who may write"
+    raise InvalidInput(
+        told, path=("host",), hint="listen on 127.0.0.1; a proxy with its own log-in can stand before it"
+    )
 
 
 def _listen(host: str, port: int) -> socket.socket:

@@ -22,6 +22,7 @@ from api.cli.options import on_database, open_ledger, with_cut, with_options
 from api.cli.output import print_json
 from api.cli.telling import tell_audit, tell_conflicts, tell_figure, tell_figures, tell_history, tell_series
 from ledger.application import Ledger
+from ledger.application.questions import Match, ValueFilter
 from ledger.errors import AmbiguousPeriod
 from ledger.projections.cuts import Cut
 from ledger.projections.rows import FigureRow
@@ -38,6 +39,9 @@ with_type = click.option("--type", "type_", metavar="TYPE", help="The type of pe
 @click.option("--length", help="Only periods of that length, such as P3M.")
 @click.option("--from", "since", metavar="DATE", help="Only periods that begin there or later.")
 @click.option("--to", "until", metavar="DATE", help="Only periods that end there or before (the end is excluded).")
+@click.option("--above", metavar="N", help="Only values that are greater than N.")
+@click.option("--below", metavar="N", help="Only values that are less than N.")
+@click.option("--possible", is_flag=True, help="With --above and --below: also bounds of which it may be true.")
 @on_database
 def show(
     series: str,
@@ -45,17 +49,21 @@ def show(
     known_on: str | None,
     recorded_by: str | None,
     type_: str | None,
+    above: str | None,
+    below: str | None,
+    possible: bool,
     database: str | None,
     as_json: bool,
-    **narrowed: str | None,
+    **narrowed: Any,
 ) -> None:
     """A figure with what answers and why; without PERIOD, all figures of the series, a table for each kind of period.
 
     SERIES is a code (see `ledger series`). PERIOD is 2025-07-01/2025-10-01, 2025-Q3, 2016-03-31, 2025-11-17/P7D,
     2026-03~ or the name of a defined period.
     """
-    if period is not None and any(narrowed.values()):
-        raise click.UsageError("--length, --from and --to narrow a list of figures; leave PERIOD out")
+    if period is not None and any((*narrowed.values(), above, below, possible)):
+        raise click.UsageError("--length, --from, --to, --above and --below narrow a list; leave PERIOD out")
+    narrowed["filter"] = ValueFilter.read(above, below, Match.POSSIBLE if possible else Match.CERTAIN)
     with open_ledger(database) as ledger:
         cut = ledger.cut(known_on, recorded_by)
         if period is None:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from decimal import Decimal
 from typing import Annotated, Self
 
 import strawberry
@@ -225,7 +224,7 @@ class Series:
             until=to,
             type=None if kind is None else str(kind),
             length=length,
-            filter=value_filter(above, below, match),
+            filter=ValueFilter.read(above, below, match),
         )
         group = Group(ledger, cut, found)
         return [Figure.of(row, group) for row in found]
@@ -233,11 +232,6 @@ class Series:
     @strawberry.field
     def cut(self) -> CutInfo:
         return cut_info(self.group)
-
-
-def value_filter(above: str | None, below: str | None, match: Match) -> ValueFilter:
-    """The filter of the arguments `above`, `below` and `match`."""
-    return ValueFilter(Decimal(above) if above else None, Decimal(below) if below else None, match)
 
 
 def cut_info(group: Group) -> CutInfo:

@@ -13,7 +13,7 @@ from strawberry.types import Info
 from api import answers
 from api.graphql.claims import Change, Vintage
 from api.graphql.context import ledger_of
-from api.graphql.figures import Figure, Series, value_filter
+from api.graphql.figures import Figure, Series
 from api.graphql.group import Group
 from api.graphql.scalars import DateText, DecimalText, WhenText
 from api.graphql.types import (
@@ -23,7 +23,7 @@ from api.graphql.types import (
     Source,
     Subject,
 )
-from ledger.application.questions import Match
+from ledger.application.questions import Match, ValueFilter
 from ledger.domain.periods import PeriodType
 from ledger.errors import InvalidInput
 from ledger.projections.cuts import Cut
@@ -128,7 +128,7 @@ class Query:
     ) -> list[Figure] | None:
         ledger, cut = ledger_of(info), _cut(info, known_on, recorded_by, min_position)
         kind = None if type is None else str(type)
-        wanted = value_filter(above, below, match)
+        wanted = ValueFilter.read(above, below, match)
         found = ledger.figures(series, cut, since=from_, until=to, type=kind, length=length, filter=wanted)
         group = Group(ledger, cut, found)
         return [Figure.of(row, group) for row in found]

@@ -14,6 +14,7 @@ from ledger.domain.history import Recorded, fold
 from ledger.domain.instants import parse_date
 from ledger.domain.lives import Change, life
 from ledger.domain.periods import PeriodType
+from ledger.domain.values import parse_number
 from ledger.domain.vintages import Release, releases
 from ledger.errors import InvalidInput, InvalidTime, NotFound
 from ledger.projections.cuts import Cut, parse_known_on
@@ -47,6 +48,11 @@ class ValueFilter(NamedTuple):
     above: Decimal | None = None
     below: Decimal | None = None
     match: Match = Match.CERTAIN
+
+    @classmethod
+    def read(cls, above: str | None, below: str | None, match: Match) -> ValueFilter:
+        """A filter from digits. Errors: InvalidInput."""
+        return cls(_number("above", above), _number("below", below), match)
 
     def passes(self, figure: FigureRow) -> bool:
         """Without a bound every figure passes; with one, none without a value."""
@@ -189,6 +195,13 @@ def _period_type(text: str | None) -> PeriodType | None:
     except ValueError:
         kinds = ", ".join(PeriodType)
         raise InvalidInput(f"{text!r} is not a type of period", path=("type",), hint=f"one of {kinds}") from None
+
+
+def _number(name: str, text: str | None) -> Decimal | None:
+    try:
+        return None if text is None else parse_number(text)
+    except ValueError as error:
+        raise InvalidInput(str(error), path=(name,)) from None
 
 
 def _check_date(name: str, text: str | None) -> None:

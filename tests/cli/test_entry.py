@@ -95,8 +95,16 @@ def test_a_server_answers_and_stops_cleanly(seeded: Cli, stop: signal.Signals) -
     taken = seeded.fail("serve", "--port", address.rpartition(":")[2], code=2)
     assert taken.startswith("error: port: cannot listen on 127.0.0.1 port ")
     server.send_signal(stop)
-    assert server.communicate(timeout=30) == ("", "")
+    printed, complaints = server.communicate(timeout=30)
+    assert complaints == ""
+    for shown in [word for word in printed.split() if word.startswith("http")]:
+        assert shown.startswith(address)
+    assert f"{address}/graphql?query=" in printed
     assert server.returncode == 0
+
+
+def test_a_server_without_keys_is_not_opened_to_other_machines(seeded: Cli) -> None:
+    assert "can be reached from other machines" in seeded.fail("serve", "--host", "0.0.0.0", code=2)
 
 
 def on_terminal(command: list[str], **more: str) -> str:
