@@ -11,6 +11,8 @@ from ledger import errors
 from ledger.errors import LedgerError
 
 PROBLEM_JSON = "application/problem+json"
+MOST_FAULTS = 50
+"""Of one request; more would help nobody."""
 
 
 class Kind(NamedTuple):
@@ -85,7 +87,8 @@ def problem(error: LedgerError) -> dict[str, Any]:
         body["choices"] = list(error.choices)
     if isinstance(error, errors.InvalidInput) and error.fields:
         body["errors"] = [
-            {"path": [str(part) for part in fault.path], "message": fault.message} for fault in error.fields
+            {"path": [str(part) for part in fault.path], "message": fault.message}
+            for fault in error.fields[:MOST_FAULTS]
         ]
     return body
 

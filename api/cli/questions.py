@@ -172,16 +172,19 @@ def conflicts(known_on: str | None, recorded_by: str | None, database: str | Non
 
 
 @click.command()
-@click.option("--subject", help="Only those of a subject, by its code.")
+@click.argument("text", nargs=-1)
+@click.option("--subject", help="Only those of a subject: its code, name or an alias.")
 @click.option("--metric", help="Only those of a metric, by its code.")
 @click.option("--unit", help="Only those in a unit.")
 @click.option("--recorded-by", metavar="R", help="What the ledger had then: a date, an instant or a position.")
 @on_database
-def series(recorded_by: str | None, database: str | None, as_json: bool, **narrowed: str | None) -> None:
-    """The series, with how many figures each one has."""
+def series(
+    text: tuple[str, ...], recorded_by: str | None, database: str | None, as_json: bool, **narrowed: str | None
+) -> None:
+    """The series that mention all words of TEXT, with how many figures each one has."""
     with open_ledger(database) as ledger:
         cut = ledger.cut(None, recorded_by)
-        found = ledger.views.series(cut, **{name: text for name, text in narrowed.items() if text is not None})
+        found = ledger.search_series(cut, text=" ".join(text), **narrowed)
     if as_json:
         print_json({"series": [series_answer(row) for row in found], **cut_answer(cut)})
     else:

@@ -12,11 +12,13 @@ from starlette.types import Message, Receive, Scope, Send
 from starlette.websockets import WebSocket
 from strawberry.asgi import GraphQL
 
+from api.bodies import JSON_TYPE, parse_json, read_body
 from api.graphql.schema import SCHEMA
-from api.rest.bodies import JSON_TYPE, parse_json, read_body
 from ledger.application import Ledger
+from ledger.errors import InvalidInput
 
 MAX_BODY_BYTES = 1_048_576
+MEMBERS = frozenset({"query", "operationName", "variables", "extensions"})
 
 
 class LedgerGraphQL(GraphQL[Any, Any]):
@@ -39,6 +41,16 @@ class LedgerGraphQL(GraphQL[Any, Any]):
 
             receive = whole
         await super().__call__(scope, receive, send)
+
+    async def parse_http_body(self, request: Any) -> Any:
+        """Errors: InvalidInput for what is no part of a request: mistyped variables would be none."""
+        given = request.query_params if request.method == "GET" else self.parse_json(await request.get_body())
+        for name in given:
+            if name not in MEMBERS:
+                raise InvalidInput(
+                    "unknown parameter", path=(name,), hint=f"a request has {', '.join(sorted(MEMBERS))}"
+                )
+        return await super().parse_http_body(request)
 
     def decode_json(self, data: str | bytes) -> object:
         """JSON that says exactly one thing. Errors: as `parse_json`."""

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Callable
 from typing import Any, NamedTuple
 
@@ -11,7 +10,7 @@ from ledger.domain import drafts, figure, registry
 from ledger.domain.drafts import Draft, PublishedDraft, StatementDraft, ValueDraft
 from ledger.domain.events import Event, SeriesDefined, SubjectRegistered
 from ledger.domain.history import Figure
-from ledger.domain.identifiers import figure_stream_id
+from ledger.domain.identifiers import canonical_json, figure_stream_id
 from ledger.domain.publications import Publication
 from ledger.domain.values import Value
 from ledger.errors import InvalidInput, LedgerError
@@ -108,7 +107,10 @@ def register_subject(work: Work, draft: drafts.SubjectDraft) -> Event:
             raise
 
     stream = registry.subject_stream(draft.code)
-    return work.decide(stream, registry.register_subject(work.definitions(stream), draft, parent_of))
+    event = registry.register_subject(work.definitions(stream), draft, parent_of)
+    if draft.parent is not None:
+        work.rests_on.add(SubjectRegistered.TOPIC)  # two at once could close a circle
+    return work.decide(stream, event)
 
 
 def define_metric(work: Work, draft: drafts.MetricDraft) -> Event:
@@ -122,21 +124,31 @@ def redefine_metric(work: Work, draft: drafts.RedefineDraft) -> Event:
 
 
 def define_series(work: Work, draft: drafts.SeriesDraft) -> Event:
-    subject: SubjectRegistered = work.subject(draft.subject)
-    dimensions = {pair.key: pair.value for pair in registry.series_dimensions(draft)}
+    work.subject(draft.subject)
+    twin = _twin(work, draft)
+    stream = registry.series_stream(draft.code)
+    event = registry.define_series(work.definitions(stream), draft, work.metric(draft.metric), twin)
+    work.rests_on.add(SeriesDefined.TOPIC)
+    return work.decide(stream, event)
+
+
+def _twin(work: Work, draft: drafts.SeriesDraft) -> str | None:
+    """The code of the same subject × metric × dimensions × unit, recorded before or decided in this submission."""
+    dimensions = registry.series_dimensions(draft)
+    for write in work.writes:
+        match write.event:
+            case SeriesDefined(code=code, subject=draft.subject, metric=draft.metric, unit=draft.unit) as own if (
+                own.dimensions == dimensions
+            ):
+                return code
     twins = work.views.series(
         work.views.cut(),
-        subject=subject.code,
+        subject=draft.subject,
         metric=draft.metric,
         unit=draft.unit,
-        dimensions=json.dumps(dimensions, sort_keys=True, separators=(",", ":")),
+        dimensions=canonical_json({pair.key: pair.value for pair in dimensions}),
     )
-    stream = registry.series_stream(draft.code)
-    event = registry.define_series(
-        work.definitions(stream), draft, work.metric(draft.metric), twins[0].code if twins else None
-    )
-    work.rests_on_definitions = True
-    return work.decide(stream, event)
+    return twins[0].code if twins else None
 
 
 def register_source(work: Work, draft: drafts.SourceDraft) -> Event:

@@ -17,9 +17,8 @@ from ledger.application.commands import COMMANDS, Command
 from ledger.application.questions import Questions
 from ledger.application.work import Work
 from ledger.domain.drafts import Draft, parse
-from ledger.domain.events import SeriesDefined
 from ledger.domain.identifiers import canonical_json
-from ledger.errors import ConcurrencyConflict, InvalidInput, NotCaughtUp, SubmissionReused
+from ledger.errors import ConcurrencyConflict, InvalidInput, LedgerError, NotCaughtUp, SubmissionReused
 from ledger.projections.catch_up import Progress, Projector
 from ledger.projections.views import Views
 from ledger.store.log import EventLog, Logged, utc_now
@@ -125,7 +124,7 @@ class Ledger(Questions):
     def _decide(self, work: Work, command: Command, draft: Draft, index: int | None) -> None:
         try:
             command.decide(work, draft)
-        except InvalidInput as error:
+        except LedgerError as error:
             raise (error.at(index) if index is not None else error) from None
 
     def _replay(self, submission: Submission) -> Receipt | None:
@@ -145,8 +144,10 @@ class Ledger(Questions):
         found = [seq for _, seq in work.decided if seq is not None]
         written: list[Logged] = []
         if work.writes or keyed:
-            unless = Unless(work.position, [SeriesDefined.TOPIC]) if work.rests_on_definitions else None
-            written = self.log.append(work.writes, submission, answered_by=found, unless=unless)
+            unless = Unless(work.position, sorted(work.rests_on)) if work.rests_on else None
+            own = {write.event.event_id: -number for number, write in enumerate(work.writes, start=1)}
+            answers = [own[event.event_id] if seq is None else seq for event, seq in work.decided]
+            written = self.log.append(work.writes, submission, answered_by=answers, unless=unless)
         by_id = {logged.recorded.event.event_id: logged for logged in written if logged.recorded}
         older = dict(zip(found, self.log.at(found), strict=True))
         events = [by_id[event.event_id] if seq is None else older[seq] for event, seq in work.decided]
@@ -168,7 +169,16 @@ class Ledger(Questions):
         return self._projector.catch_up()
 
     def wait_for(self, position: int) -> None:
-        """Read your writes: returns once the views hold `position`. Errors: NotCaughtUp after 5 s."""
+        """Read your writes: returns once the views hold `position`.
+
+        Errors: NotCaughtUp after 5 s, or at once for a position that the log has not reached.
+        """
+        if position > (head := self.log.head()):
+            raise NotCaughtUp(
+                f"the log ends at {head}, before {position}",
+                path=("min_position",),
+                hint="use the position of an answer",
+            )
         until = time.monotonic() + _PATIENCE_S
         while (reached := self._projector.catch_up(position)) < position:
             if time.monotonic() > until:
@@ -210,7 +220,7 @@ def database_path(url: str) -> Path:
     prefix = "sqlite:///"
     if not url.startswith(prefix) or len(url) == len(prefix):
         raise InvalidInput(
-            f"LEDGER_DATABASE {url.split('@')[-1]!r} is not one that this release can open",
+            f"{url.split('@')[-1]!r} is not a database that this release can open",
             path=("LEDGER_DATABASE",),
             hint="write sqlite:///PATH",
         )

@@ -92,15 +92,23 @@ class Questions:
         metric: str | None = None,
         unit: str | None = None,
     ) -> list[SeriesRow]:
-        """Series of a subject, metric or unit, whose code, title, subject or metric hold all words of `text`."""
-        narrowed = {"subject": subject, "metric": metric, "unit": unit}
-        found = self.views.series(cut, **{name: code for name, code in narrowed.items() if code is not None})
+        """Series of a subject (code, name or alias), a metric (code) and a unit, that mention all words of `text`.
+
+        A word is looked for in the series' code and title and in all names of its subject and metric.
+        """
+        exact = {"metric": metric, "unit": unit}
+        found = self.views.series(cut, **{name: code for name, code in exact.items() if code is not None})
+        subjects = {row.code: (row.code, row.name, *row.aliases) for row in self.views.subjects(cut)}
+        metrics = {row.code: (row.code, row.name) for row in self.views.metrics(cut)}
         words = (text or "").casefold().split()
-        return [
-            row
-            for row in found
-            if all(word in f"{row.code} {row.title} {row.subject} {row.metric}".casefold() for word in words)
-        ]
+
+        def fits(row: SeriesRow) -> bool:
+            names = subjects.get(row.subject, (row.subject,))
+            mentions = "\n".join((row.code, row.title or "", *names, *metrics.get(row.metric, ()))).casefold()
+            of_subject = subject is None or subject.casefold() in map(str.casefold, names)
+            return of_subject and all(word in mentions for word in words)
+
+        return [row for row in found if fits(row)]
 
     def figure(self, series: str, period: str, cut: Cut, type: str | None = None) -> FigureRow:
         """One figure. Errors: NotFound, InvalidPeriod, AmbiguousPeriod."""

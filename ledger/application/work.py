@@ -33,10 +33,11 @@ class Work:
         self._actor = actor
         self._submission_id = submission_id
         self._streams: dict[UUID, tuple[list[Recorded], int]] = {}
-        self.position = log.head()
+        self.position = views.cut().position
+        """Of the views, which may be behind the log: what came after it was not looked at by every decision."""
         self.now: datetime = log.clock()
-        self.rests_on_definitions = False
-        """Whether a decision looked at all definitions, so that a new one must make it decide again."""
+        self.rests_on: set[str] = set()
+        """Topics of which a decision looked at all events, so that a new one must make it decide again."""
         self.writes: list[Write] = []
         self.decided: list[tuple[Event, int | None]] = []
 
@@ -77,7 +78,8 @@ class Work:
         history = self.history(stream)
         for recorded in history:
             if recorded.event.event_id == event.event_id:
-                self.decided.append((recorded.event, recorded.seq if recorded.seq <= self.position else None))
+                own = any(write.event is recorded.event for write in self.writes)
+                self.decided.append((recorded.event, None if own else recorded.seq))
                 return event
         events, version = self._streams[stream]
         seq = self.position + len(self.writes) + 1

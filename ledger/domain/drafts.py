@@ -42,6 +42,7 @@ PeriodText = Annotated[
         " or the code or name of a defined period",
     ),
 ]
+Anchors = Annotated[tuple[Anchor, ...], Field(max_length=1000)]
 Reason = Annotated[Text, Field(min_length=1)]
 PublishedAt = Annotated[
     str, Field(max_length=40, description="2026, 2026-03, 2026-03-20 or a date-time; known from its last instant")
@@ -67,7 +68,7 @@ class ValueDraft(Draft):
     upper: Number | None = None
     lower_inclusive: bool | None = None
     upper_inclusive: bool | None = None
-    ranks: tuple[Annotated[int, Field(ge=1, le=100_000)], ...] | None = None
+    ranks: Annotated[tuple[Annotated[int, Field(ge=1, le=100_000)], ...], Field(max_length=1000)] | None = None
     reason: AbsentReason | None = None
     decimals: Annotated[int, Field(ge=-30, le=18)] | None = None
     decimals_inferred: bool = False
@@ -112,7 +113,7 @@ class StatementDraft(PublishedDraft):
     """What every statement of a publisher has."""
 
     source: Code
-    anchors: tuple[Anchor, ...] = ()
+    anchors: Anchors = ()
     note: Text | None = None
 
 
@@ -150,7 +151,7 @@ class CorrectDraft(PublishedDraft):
     claim: EventId
     value: ValueDraft | None = None
     source: Code | None = None
-    anchors: tuple[Anchor, ...] | None = None
+    anchors: Anchors | None = None
     reason: Reason
     note: Text | None = None
 
@@ -209,7 +210,7 @@ class SubjectDraft(Draft):
     name: Name
     kind: Name
     parent: Code | None = None
-    aliases: tuple[Name, ...] = ()
+    aliases: Annotated[tuple[Name, ...], Field(max_length=100)] = ()
     external_ids: dict[
         Annotated[str, Field(pattern=r"^[a-z][a-z0-9_]*$")], Annotated[str, Field(pattern=r"^[A-Za-z0-9._-]+$")]
     ] = {}

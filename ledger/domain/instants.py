@@ -85,7 +85,10 @@ def parse_local_instant(text: str, zone: str | None) -> datetime:
 
 def _in_zone(local: datetime, zone: str) -> datetime:
     tz = zone_named(zone)
-    instant = local.replace(tzinfo=tz, fold=1).astimezone(UTC)
+    try:
+        instant = local.replace(tzinfo=tz, fold=1).astimezone(UTC)
+    except OverflowError:
+        raise InvalidTime(f"{local.isoformat()} in {zone} is outside the years 1 to 9999") from None
     if instant.astimezone(tz).replace(tzinfo=None) != local:
         raise InvalidTime(f"{local.isoformat()} was skipped by the clocks of {zone}")
     return instant

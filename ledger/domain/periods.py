@@ -41,8 +41,8 @@ class Period(BaseModel):
     model_config = ConfigDict(frozen=True, extra="forbid")
 
     type: PeriodType
-    start: date | None
-    end: date | None
+    start: date | None = None  # left out of what is stored when open
+    end: date | None = None
     label: str | None = None
 
     @model_validator(mode="after")

@@ -70,7 +70,8 @@ class EventLog:
     ) -> list[Logged]:
         """Records all writes in one transaction, with the submission that caused them.
 
-        Errors: ConcurrencyConflict when another writer was first; nothing was written then.
+        `answered_by`: see `LedgerRecorder.insert_events`. Errors: ConcurrencyConflict when another writer was first;
+        nothing was written then.
         """
         stored = [
             self._mapper.to_stored_event(

@@ -60,14 +60,16 @@ class LedgerRecorder(ApplicationRecorder):
     ) -> list[int]:
         """Writes all events and the submission, or nothing; returns the positions.
 
-        `answered_by` are positions of older events that the submission found already recorded.
+        `answered_by` are the positions of what answers the submission, in its order; −n is the nth event written
+        here, and empty means these alone.
         Errors: IntegrityError (somebody else wrote a stream first, or `unless` holds), StoreFailure.
         """
         try:
             with self._database.writing() as connection:
                 seqs = self._insert(connection, stored_events, unless)
                 if submission is not None:
-                    text = ",".join(map(str, sorted([*answered_by, *seqs])))
+                    answers = [seq if seq > 0 else seqs[-seq - 1] for seq in answered_by] or seqs
+                    text = ",".join(map(str, answers))
                     connection.execute("INSERT INTO submission VALUES (?,?,?,?)", (*submission, text))
         except apsw.ConstraintError as error:
             raise IntegrityError(str(error)) from error

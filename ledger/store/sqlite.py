@@ -88,6 +88,7 @@ class Database:
     def _connect(self, synchronous: str) -> apsw.Connection:
         connection = apsw.Connection(str(self.path))
         connection.set_busy_timeout(_BUSY_TIMEOUT_MS)
+        self._check_owner(connection)  # before anything is changed in a file of something else
         for pragma in (
             "journal_mode=WAL",
             f"synchronous={synchronous}",
@@ -100,19 +101,21 @@ class Database:
             connection.execute(f"PRAGMA {pragma}")
         return connection
 
-    def _prepare(self, connection: apsw.Connection) -> None:
-        (owner,) = next(connection.execute("PRAGMA application_id"))
-        (version,) = next(connection.execute("PRAGMA user_version"))
-        (tables,) = next(connection.execute("SELECT count(*) FROM sqlite_schema"))
-        if owner == APPLICATION_ID:
-            if version != SCHEMA_VERSION:
-                raise StoreFailure(
-                    f"{self.path} has schema {version}, this release has {SCHEMA_VERSION}",
-                    hint="use the release that wrote it",
-                )
-            return
-        if tables:
+    def _check_owner(self, connection: apsw.Connection) -> None:
+        statement = "SELECT (SELECT count(*) FROM sqlite_schema), application_id, user_version"
+        statement += " FROM pragma_application_id, pragma_user_version"
+        ((tables, owner, version),) = connection.execute(statement)
+        if tables and owner != APPLICATION_ID:
             raise StoreFailure(f"{self.path} is a database of something else", hint="choose another file")
+        if tables and version != SCHEMA_VERSION:
+            raise StoreFailure(
+                f"{self.path} has schema {version}, this release has {SCHEMA_VERSION}",
+                hint="use the release that wrote it",
+            )
+
+    def _prepare(self, connection: apsw.Connection) -> None:
+        if scalar(connection, "SELECT count(*) FROM sqlite_schema"):
+            return  # ours, as `_check_owner` found
         connection.execute(LOG_SCHEMA)
         connection.execute(f"PRAGMA application_id={APPLICATION_ID}")
         connection.execute(f"PRAGMA user_version={SCHEMA_VERSION}")

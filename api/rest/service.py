@@ -1,0 +1,65 @@
+"""Operation: is the process there, can it answer, what do its errors mean."""
+
+from __future__ import annotations
+
+from importlib.metadata import PackageNotFoundError, version
+
+from api.problems import explanations
+from api.rest.operations import Call, Reply
+from api.rest.queries import Query
+from ledger.application import Ledger
+from ledger.errors import NotFound
+
+LARGEST_LAG = 10_000
+"""From how many unseen events on the views are too old to answer from."""
+_NO_STORE = {"Cache-Control": "no-store"}
+
+
+def show_health(ledger: Ledger, call: Call[Query, None]) -> Reply:
+    """The process answers; nothing else is looked at."""
+    return Reply({"status": "ok"}, headers=_NO_STORE)
+
+
+def show_readiness(ledger: Ledger, call: Call[Query, None]) -> Reply:
+    """503 while the views lag far behind the log; parked events are shown, their figures are marked stale."""
+    progress = ledger.progress()
+    ready = progress.lag <= LARGEST_LAG
+    answer = {"status": "ready" if ready else "lagging", **progress._asdict(), "lag": progress.lag}
+    return Reply(answer, 200 if ready else 503, _NO_STORE)
+
+
+def list_problems(ledger: Ledger, call: Call[Query, None]) -> Reply:
+    types = [{"type": f"/problems/{slug}", "meaning": meaning} for slug, meaning in explanations().items()]
+    return Reply({"problems": types})
+
+
+def show_problem(ledger: Ledger, call: Call[Query, None]) -> Reply:
+    slug = call.path["slug"]
+    meaning = explanations().get(slug)
+    if meaning is None:
+        raise NotFound(f"no problem type {slug!r}", path=("slug",), hint="/problems lists them")
+    return Reply({"type": f"/problems/{slug}", "meaning": meaning})
+
+
+def show_landing(ledger: Ledger, call: Call[Query, None]) -> Reply:
+    """Where everything is."""
+    links = {
+        "series": "/v1/series",
+        "subjects": "/v1/subjects",
+        "metrics": "/v1/metrics",
+        "sources": "/v1/sources",
+        "conflicts": "/v1/conflicts",
+        "events": "/v1/events",
+        "graphql": "/graphql",
+        "health": "/healthz",
+        "readiness": "/readyz",
+        "problems": "/problems",
+    }
+    return Reply({"name": "metrics-ledger", "version": _version(), "links": links})
+
+
+def _version() -> str:
+    try:
+        return version("metrics-ledger")
+    except PackageNotFoundError:
+        return "0+unknown"  # run from a checkout that is not installed

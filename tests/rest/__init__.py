@@ -1,0 +1,1 @@
+"""The REST face, asked over HTTP on a real file."""
