@@ -169,16 +169,7 @@ class Ledger(Questions):
         return self._projector.catch_up()
 
     def wait_for(self, position: int) -> None:
-        """Read your writes: returns once the views hold `position`.
-
-        Errors: NotCaughtUp after 5 s, or at once for a position that the log has not reached.
-        """
-        if position > (head := self.log.head()):
-            raise NotCaughtUp(
-                f"the log ends at {head}, before {position}",
-                path=("min_position",),
-                hint="use the position of an answer",
-            )
+        """Read your writes: returns once the views hold `position`. Errors: NotCaughtUp after 5 s."""
         until = time.monotonic() + _PATIENCE_S
         while (reached := self._projector.catch_up(position)) < position:
             if time.monotonic() > until:

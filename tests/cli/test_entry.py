@@ -89,17 +89,17 @@ def test_a_server_answers_and_stops_cleanly(seeded: Cli, stop: signal.Signals) -
         text=True,
     )
     assert server.stdout is not None
-    address = server.stdout.readline().split()[1]
+    told = []
+    while not told or "in a shell" not in told[-1]:
+        told.append(server.stdout.readline())
+    address = told[0].split()[1]
     with urllib.request.urlopen(f"{address}/v1/series", timeout=30) as answer:
         assert answer.status == 200
     taken = seeded.fail("serve", "--port", address.rpartition(":")[2], code=2)
     assert taken.startswith("error: port: cannot listen on 127.0.0.1 port ")
     server.send_signal(stop)
-    printed, complaints = server.communicate(timeout=30)
-    assert complaints == ""
-    for shown in [word for word in printed.split() if word.startswith("http")]:
-        assert shown.startswith(address)
-    assert f"{address}/graphql?query=" in printed
+    assert server.communicate(timeout=30) == ("", "")
+    assert f"{address}/graphql?query=" in "".join(told)
     assert server.returncode == 0
 
 
