@@ -112,7 +112,7 @@ def resolve(figure: Figure, known_on: datetime | None, precedence: Precedence) -
         value=value,
         absent_reason=value.reason,
         alternatives=_sorted(why),
-        backing=_backing(chosen, remaining, [claims[claim] for claim in support], figure.links),
+        backing=_backing(chosen, remaining, list(support), claims, figure.links),
         conflicted=not consistent,
     )
 
@@ -206,16 +206,25 @@ def _narrow_to_latest(claims: Sequence[Entry], lost: dict[str, Why], rule: Rule)
 
 
 def _backing(
-    chosen: Entry, remaining: Sequence[Entry], support: Sequence[Entry], links: Mapping[str, Link]
+    chosen: Entry,
+    remaining: Sequence[Entry],
+    support: Sequence[str],
+    claims: Mapping[str, Entry],
+    links: Mapping[str, Link],
 ) -> tuple[str, ...]:
-    """Claims consistent with the chosen one, and what supports any of these (6.8)."""
+    """Claims consistent with the chosen one, and what supports any of these (6.8), a quote of a quote too."""
     backing = {entry.event_id for entry in remaining if overlap(_value(entry), _value(chosen))}
     anchors = {_value(entry).anchor_number for entry in remaining if entry.event_id in backing}
-    quoted = {link.claim: link.other for link in links.values() if link.relation is Relation.QUOTES}
-    for entry in support:
-        shorthand = entry.event_id not in quoted and _value(entry).anchor_number in anchors
-        if shorthand or overlap(_value(entry), _value(chosen)) or quoted.get(entry.event_id) in backing:
-            backing.add(entry.event_id)
+    quoted: dict[str, set[str]] = {}
+    for link in links.values():
+        if link.relation is Relation.QUOTES and link.other in claims:
+            quoted.setdefault(link.claim, set()).add(link.other)
+    for claim in support:
+        shorthand = claim not in quoted and _value(claims[claim]).anchor_number in anchors
+        if shorthand or overlap(_value(claims[claim]), _value(chosen)):
+            backing.add(claim)
+    while further := [claim for claim in support if claim not in backing and quoted.get(claim, set()) & backing]:
+        backing.update(further)
     return tuple(sorted(backing))
 
 

@@ -101,12 +101,10 @@ class EventLog:
         stored = self._recorder.select_notifications(position, limit, inclusive_of_start=False)
         return [self._logged(cast(RecordedEvent, event)) for event in stored]
 
-    def at(self, seqs: Iterable[int]) -> list[Logged]:
-        """The events at these positions."""
-        found = []
-        for seq in seqs:
-            found += self._recorder.select_notifications(seq, 1, stop=seq)
-        return [self._logged(cast(RecordedEvent, event)) for event in found]
+    def at(self, seqs: Sequence[int]) -> list[Logged]:
+        """The events at these positions, in their order."""
+        found = {event.id: self._logged(event) for event in self._recorder.select_positions(seqs)}
+        return [found[seq] for seq in seqs]
 
     def stream(self, stream_id: UUID) -> tuple[list[Recorded], int]:
         """A stream's readable events, oldest first, and its last version; ([], 0) when there is no such stream."""

@@ -5,6 +5,7 @@ Positions are 1, 2, 3 … without gaps; the record time is taken under the write
 
 from __future__ import annotations
 
+import json
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -146,8 +147,12 @@ class LedgerRecorder(ApplicationRecorder):
             f"SELECT {_COLUMNS} FROM json_each(?) JOIN event ON event.stream_id = json_each.value"
             " WHERE seq <= ? ORDER BY seq"
         )
-        listed = "[" + ",".join(f'"{stream_id}"' for stream_id in stream_ids) + "]"
-        return self._select(statement, [listed, upto])
+        return self._select(statement, [json.dumps(list(stream_ids)), upto])
+
+    def select_positions(self, seqs: Sequence[int]) -> list[RecordedEvent]:
+        """The events at these positions, in the order of the log."""
+        statement = f"SELECT {_COLUMNS} FROM json_each(?) JOIN event ON event.seq = json_each.value ORDER BY seq"
+        return self._select(statement, [json.dumps(list(seqs))])
 
     def _select(self, statement: str, bindings: Sequence[Any]) -> list[RecordedEvent]:
         with self._database.reading() as connection:
