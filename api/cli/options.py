@@ -8,8 +8,8 @@ from typing import Any, TypeVar
 
 import click
 
-from api.answers import receipt_answer
 from api.cli.output import print_json, say
+from api.log_answers import receipt_answer
 from ledger.application import Ledger, Receipt
 from ledger.domain.values import AbsentReason
 from ledger.errors import InvalidInput, InvalidValue

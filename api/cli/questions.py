@@ -8,7 +8,6 @@ import click
 
 from api.answers import (
     Json,
-    audit_answer,
     cut_answer,
     figure_answer,
     figure_answers,
@@ -21,6 +20,7 @@ from api.answers import (
 from api.cli.options import on_database, open_ledger, with_cut, with_options
 from api.cli.output import print_json
 from api.cli.telling import tell_audit, tell_conflicts, tell_figure, tell_figures, tell_history, tell_series
+from api.log_answers import audit_answer
 from ledger.application import Ledger
 from ledger.application.questions import Match, ValueFilter
 from ledger.errors import AmbiguousPeriod

@@ -163,6 +163,7 @@ def tell_audit(figure: FigureRow, changes: Sequence[Change]) -> None:
                 "from": change.before and _in_words(change.before),
                 "to": change.after and _in_words(change.after),
                 "delta": None if change.delta is None else _signed(format_number(change.delta)),
+                "factor": None if change.factor is None else format_number(change.factor),
                 "reason": change.reason,
                 "note": recorded.event.note,
                 "source": change.source and f"{change.source.code} (tier {change.source.tier})",

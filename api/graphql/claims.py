@@ -6,7 +6,7 @@ from typing import Any, Self
 
 import strawberry
 
-from api import answers
+from api import answers, log_answers
 from api.graphql.group import Group
 from api.graphql.scalars import DecimalText, InstantText
 from api.graphql.types import (
@@ -136,6 +136,7 @@ class Change:
     from_: Value | None = strawberry.field(name="from")
     to: Value | None
     delta: DecimalText | None = strawberry.field(description="to minus from, where both are numbers of one comparator.")
+    factor: DecimalText | None = strawberry.field(description="Of a split: 20 for 20:1.")
     reason: str | None
     note: str | None
     actor: str
@@ -150,15 +151,15 @@ class Change:
 
     @classmethod
     def of(cls, change: lives.Change, group: Group) -> Self:
-        plain: dict[str, Any] = answers.change_answer(change)
-        kept = ("seq", "event_id", "kind", "target", "delta", "reason", "note", "actor", "submission_id")
+        plain: dict[str, Any] = log_answers.change_answer(change)
+        kept = ("seq", "event_id", "kind", "target", "delta", "factor", "reason", "note", "actor", "submission_id")
         return cls(
             **{name: plain[name] for name in (*kept, "published_at", "recorded_at", "voided")},
             from_=Value.of(plain["from"]),
             to=Value.of(plain["to"]),
             source=Source.of(group.source(change.source.code)) if change.source else None,
             publication=Publication.of(plain["publication"]),
-            anchors=[Anchor.of(anchor, group.passage(anchor)) for anchor in answers.change_anchors(change)],
+            anchors=[Anchor.of(anchor, group.passage(anchor)) for anchor in log_answers.change_anchors(change)],
             answer=AnswerAfter.of(change.answer),
         )
 

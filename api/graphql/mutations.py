@@ -11,7 +11,7 @@ from typing import Annotated, Any
 import strawberry
 from strawberry.types import Info
 
-from api import answers, problems
+from api import log_answers, problems
 from api.graphql.context import ledger_of
 from api.graphql.figures import Figure
 from api.graphql.group import Group
@@ -85,7 +85,7 @@ def result_of(ledger: Ledger, act: Callable[[], Receipt]) -> Any:
     except (InvalidInput, NotFound, Refused, ConcurrencyConflict) as error:
         return _problem(error)
     return Recorded(
-        events=[Event.of(answers.event_answer(event)) for event in receipt.events],
+        events=[Event.of(log_answers.event_answer(event)) for event in receipt.events],
         written=receipt.written,
         position=receipt.position,
         replayed=receipt.replayed,

@@ -10,7 +10,7 @@ from typing import Annotated
 import strawberry
 from strawberry.types import Info
 
-from api import answers
+from api import log_answers
 from api.graphql.claims import Change, Vintage
 from api.graphql.context import ledger_of
 from api.graphql.figures import Figure, Series
@@ -190,11 +190,11 @@ class Query:
     def events(self, info: Info, after: int = 0, first: int = 50) -> list[Event] | None:
         if not 1 <= first <= MAX_EVENTS or after < 0:
             raise InvalidInput(f"first is 1 to {MAX_EVENTS}, after is 0 or more", path=("first",))
-        return [Event.of(answers.event_answer(logged)) for logged in ledger_of(info).events(after, first)]
+        return [Event.of(log_answers.event_answer(logged)) for logged in ledger_of(info).events(after, first)]
 
     @strawberry.field
     def event(self, info: Info, event_id: str) -> Event | None:
-        return Event.of(answers.event_answer(ledger_of(info).event(event_id)))
+        return Event.of(log_answers.event_answer(ledger_of(info).event(event_id)))
 
     @strawberry.field(description="The last log position that the views hold.")
     def position(self, info: Info) -> int:

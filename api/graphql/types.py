@@ -194,5 +194,5 @@ class Event:
 
     @classmethod
     def of(cls, answer: dict[str, Any]) -> Self:
-        """From `api.answers.event_answer`."""
+        """From `api.log_answers.event_answer`."""
         return cls(**answer)

@@ -8,7 +8,7 @@ from typing import Annotated, Any
 
 from pydantic import BeforeValidator, Field
 
-from api.answers import receipt_answer
+from api.log_answers import receipt_answer
 from api.rest.operations import Call, Operation, Reply, write
 from api.rest.queries import Query
 from ledger.application import Ledger, Receipt

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import hashlib
 
-from api.answers import Json, cut_answer, event_answer, precedence_answer, source_answer
+from api.answers import Json, cut_answer, precedence_answer, source_answer
 from api.bodies import TEXT_TYPE
+from api.log_answers import event_answer
 from api.rest.figures import cut_of
 from api.rest.operations import Call, Reply
 from api.rest.queries import EventsQuery, Query, RecordedQuery

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from api.answers import (
     Json,
-    audit_answer,
     cut_answer,
     figure_answer,
     figure_answers,
@@ -14,6 +13,7 @@ from api.answers import (
     series_answer,
     vintage_answer,
 )
+from api.log_answers import audit_answer
 from api.rest.operations import Call, Reply
 from api.rest.queries import (
     CutQuery,

@@ -17,11 +17,12 @@ from ledger.application.commands import COMMANDS, Command
 from ledger.application.questions import Questions
 from ledger.application.work import Work
 from ledger.domain.drafts import Draft, parse
+from ledger.domain.history import Logged
 from ledger.domain.identifiers import canonical_json
 from ledger.errors import ConcurrencyConflict, InvalidInput, LedgerError, NotCaughtUp, SubmissionReused
 from ledger.projections.catch_up import Progress, Projector
 from ledger.projections.views import Views
-from ledger.store.log import EventLog, Logged, utc_now
+from ledger.store.log import EventLog, utc_now
 from ledger.store.recorder import Submission, Unless
 from ledger.store.sqlite import Database
 

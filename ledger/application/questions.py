@@ -10,7 +10,7 @@ from typing import NamedTuple
 from ledger.application.periods import read_period_of
 from ledger.domain import extents
 from ledger.domain.extents import Truth
-from ledger.domain.history import Recorded, fold
+from ledger.domain.history import Logged, Recorded, fold
 from ledger.domain.instants import parse_date
 from ledger.domain.lives import Change, life
 from ledger.domain.periods import PeriodType
@@ -21,7 +21,7 @@ from ledger.projections.cuts import Cut, parse_known_on
 from ledger.projections.row_readers import stated_value
 from ledger.projections.rows import AnchorRow, FigureRow, SeriesRow, SourceRow
 from ledger.projections.views import Views
-from ledger.store.log import EventLog, Logged
+from ledger.store.log import EventLog
 
 _CONTEXT = 80
 """Code points of context shown on either side of a passage."""

@@ -9,6 +9,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import NamedTuple
+from uuid import UUID
 
 from ledger.domain.events import (
     ClaimsLinked,
@@ -37,6 +38,17 @@ class Recorded(NamedTuple):
     actor: str
     submission_id: str
     event: Event
+
+
+class Logged(NamedTuple):
+    """One position of the log; `recorded` is None and `error` says why where its bytes cannot be read."""
+
+    seq: int
+    stream_id: UUID
+    version: int
+    topic: str
+    recorded: Recorded | None
+    error: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

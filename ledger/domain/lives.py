@@ -46,7 +46,8 @@ class Change:
     """One event of the life.
 
     `before` and `after` are the value of the claim that it touched (None: there was none, or none is
-    left); `delta` is after minus before where both are numbers of one comparator, else None.
+    left); `delta` is after minus before where both are numbers of one comparator, else None; `factor` is that of a
+    split, else None.
     `source`, `publication` and `anchors` are those of the claim concerned; `target` is the event that
     it acts on, None for a report. `answer` is what the ledger said of the figure from then on, without
     a publication cut. `voided` tells that a later event took this one back.
@@ -58,6 +59,7 @@ class Change:
     before: Value | None
     after: Value | None
     delta: Decimal | None
+    factor: Decimal | None
     reason: str | None
     source: SourceRef | None
     publication: Publication | None
@@ -102,6 +104,7 @@ def _change(
         before=value_before,
         after=value_after,
         delta=_delta(value_before, value_after),
+        factor=event.factor if isinstance(event, FigureRestated) else None,
         reason=_reason(event),
         source=entry.source if entry else None,
         publication=entry.publication if entry else None,

@@ -18,13 +18,13 @@ from uuid import UUID
 import apsw
 
 from ledger.domain.events import FigureEvent, PrecedenceSet
-from ledger.domain.history import Recorded
+from ledger.domain.history import Logged, Recorded
 from ledger.domain.precedence import PrecedenceHistory
 from ledger.projections.definitions import write_definition
 from ledger.projections.figure_writer import FigureBatch, mark_stale, write_figure
 from ledger.projections.rectangles import figure_rows
 from ledger.projections.schema import TABLES, VIEW_SCHEMA
-from ledger.store.log import EventLog, Logged
+from ledger.store.log import EventLog
 from ledger.store.sqlite import Database, scalar
 
 _log = logging.getLogger("ledger.projections")

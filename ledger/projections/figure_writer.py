@@ -9,9 +9,9 @@ from uuid import UUID
 import apsw
 
 from ledger.domain.events import FigureEvent
+from ledger.domain.history import Logged
 from ledger.projections.rectangles import FigureRows, Timeline
 from ledger.projections.schema import OPEN_SEQ
-from ledger.store.log import Logged
 
 BEGINNING = "0001-01-01"
 END = "9999-12-31"

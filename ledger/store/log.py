@@ -12,7 +12,7 @@ from uuid import UUID
 from eventsourcing.persistence import IntegrityError, MapperDeserialisationError
 
 from ledger.domain.events import Event
-from ledger.domain.history import Recorded
+from ledger.domain.history import Logged, Recorded
 from ledger.domain.instants import format_instant, read_instant
 from ledger.errors import ConcurrencyConflict, InvalidInput, NotFound
 from ledger.store.codec import EventMapper, LoggedEvent
@@ -31,17 +31,6 @@ class Write(NamedTuple):
     stream_id: UUID
     version: int
     event: Event
-
-
-class Logged(NamedTuple):
-    """One position of the log; `recorded` is None and `error` says why where its bytes cannot be read."""
-
-    seq: int
-    stream_id: UUID
-    version: int
-    topic: str
-    recorded: Recorded | None
-    error: str | None = None
 
 
 class PriorSubmission(NamedTuple):

@@ -13,7 +13,7 @@ from click.testing import CliRunner, Result
 
 from api.cli.main import ledger
 from ledger.application import Ledger
-from ledger.store.log import Logged
+from ledger.domain.history import Logged
 
 ROOT = Path(__file__).resolve().parents[2]
 SEEDS = ROOT / "seeds"

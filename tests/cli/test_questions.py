@@ -7,8 +7,9 @@ import json
 import pytest
 from starlette.testclient import TestClient
 
-from api.answers import audit_answer, figure_answer
+from api.answers import figure_answer
 from api.app import create_app
+from api.log_answers import audit_answer
 from tests.cli.conftest import Cli
 
 DOWNLOADS = ("qwen.app.downloads", "2025-11-17/2025-11-24")
