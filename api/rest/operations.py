@@ -18,7 +18,8 @@ from starlette.routing import Route
 from api.bodies import JSON_TYPE, TEXT_TYPE, parse_json, read_body
 from api.rest.queries import Query, read_query
 from ledger.application import Ledger
-from ledger.domain.drafts import Draft, parse
+from ledger.domain.drafts import Draft
+from ledger.domain.parsing import parse
 from ledger.errors import InvalidInput, MalformedRequest
 
 JSON_LIMIT_BYTES = 2**20

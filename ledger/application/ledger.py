@@ -16,9 +16,10 @@ from typing import Any
 from ledger.application.commands import COMMANDS, Command
 from ledger.application.questions import Questions
 from ledger.application.work import Work
-from ledger.domain.drafts import Draft, parse
+from ledger.domain.drafts import Draft
 from ledger.domain.history import Logged
 from ledger.domain.identifiers import canonical_json
+from ledger.domain.parsing import parse
 from ledger.errors import ConcurrencyConflict, InvalidInput, LedgerError, NotCaughtUp, SubmissionReused
 from ledger.projections.catch_up import Progress, Projector
 from ledger.projections.views import Views

@@ -1,18 +1,18 @@
 """What a caller sends: one draft a command, the same for REST, GraphQL, the command line and seed files.
 
 Drafts are checked for form here and for sense by the decisions. Numbers are strings of digits; a
-float is refused. `parse` turns faults into InvalidInput with the path of every one.
+float is refused. `parsing.parse` turns faults into InvalidInput.
 """
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from datetime import date
-from typing import Annotated, Any, TypeVar
+from typing import Annotated
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_validator
 
 from ledger.domain.instants import zone_named
+from ledger.domain.parsing import first_fault
 from ledger.domain.periods import PeriodType
 from ledger.domain.publications import Basis, Publication
 from ledger.domain.values import AbsentReason, Comparator, Number, Value
@@ -31,7 +31,7 @@ from ledger.domain.words import (
     Tier,
     Url,
 )
-from ledger.errors import FieldError, InvalidInput, InvalidTime, InvalidValue
+from ledger.errors import InvalidTime, InvalidValue
 
 PeriodText = Annotated[
     str,
@@ -88,7 +88,7 @@ class ValueDraft(Draft):
         try:
             return Value(**fields)
         except ValidationError as error:
-            raise InvalidValue(_first(error), path=("value",)) from None
+            raise InvalidValue(first_fault(error), path=("value",)) from None
 
 
 class PublishedDraft(Draft):
@@ -292,45 +292,3 @@ class PeriodLinkDraft(Draft):
     new_type: PeriodType | None = None
     reason: Reason
     note: Text | None = None
-
-
-D = TypeVar("D", bound=Draft)
-
-
-def parse(draft: type[D], given: Mapping[str, Any]) -> D:
-    """A checked draft. Errors: InvalidInput that lists every fault with its path."""
-    try:
-        return draft.model_validate(given)
-    except ValidationError as error:
-        raise invalid(error) from None
-
-
-def invalid(error: ValidationError) -> InvalidInput:
-    """A pydantic error in our words."""
-    faults = [FieldError(_path(fault["loc"]), _message(fault)) for fault in error.errors(include_url=False)]
-    first = faults[0]
-    kind: type[InvalidInput] = InvalidValue if first.path[:1] == ("value",) else InvalidInput
-    return kind(first.message, path=first.path, fields=faults)
-
-
-def _path(location: tuple[int | str, ...]) -> tuple[int | str, ...]:
-    return tuple(part for part in location if not (isinstance(part, str) and part.startswith("function-")))
-
-
-def _first(error: ValidationError) -> str:
-    return _message(error.errors(include_url=False)[0])
-
-
-def _message(fault: Any) -> str:
-    match fault["type"]:
-        case "extra_forbidden":
-            return "unknown field"
-        case "missing":
-            return "is missing"
-        case "value_error":
-            return str(fault["ctx"]["error"])
-        case "enum" | "literal_error":
-            return f"is not one of {fault['ctx']['expected']}"
-        case _:
-            message: str = fault["msg"]
-            return message[0].lower() + message[1:]

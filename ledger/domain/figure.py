@@ -25,14 +25,22 @@ from ledger.domain.events import (
     FigureVoided,
 )
 from ledger.domain.extents import within
+from ledger.domain.figure_checks import (
+    check_published,
+    check_publisher,
+    check_value,
+    claim_in,
+    entry_in,
+    missing,
+    value_of,
+)
 from ledger.domain.history import Entry, Figure
 from ledger.domain.identifiers import UNIDENTIFIED, figure_stream_id, identify
-from ledger.domain.instants import format_instant
 from ledger.domain.periods import Period
 from ledger.domain.publications import Publication
-from ledger.domain.values import AbsentReason, Value
+from ledger.domain.values import Value
 from ledger.domain.words import Anchor, Outcome, Relation, RestatementReason, SourceRef
-from ledger.errors import InvalidInput, InvalidTime, InvalidValue, LedgerError, NotFound, Refused, UnitMismatch
+from ledger.errors import InvalidInput, InvalidValue, NotFound, Refused
 
 E = TypeVar("E", bound=FigureEvent)
 
@@ -53,7 +61,8 @@ def report(
 
     Errors: UnitMismatch, InvalidValue, InvalidTime.
     """
-    _check_statement(saying, value, unit, now)
+    check_value(value, unit)
+    check_published(saying.publication, now)
     event = FigureReported(event_id=UNIDENTIFIED, series=series, period=period, value=value, **_said(saying))
     if figure is None:
         return _identified(None, event)
@@ -81,11 +90,12 @@ def reaffirm(
 
     Errors: NotFound, Refused, UnitMismatch, InvalidValue, InvalidTime.
     """
-    target = _claim(figure, claim)
-    _check_publisher(target, saying.source, "reaffirm", "report it as that publisher's own claim")
-    stated = _value(target)
+    target = claim_in(figure, claim)
+    check_publisher(target, saying.source, "reaffirm", "report it as that publisher's own claim")
+    stated = value_of(target)
     value = value or stated.model_copy(update={"as_reported": None})
-    _check_statement(saying, value, unit, now)
+    check_value(value, unit)
+    check_published(saying.publication, now)
     if value.meaning != stated.meaning and not within(stated, value):
         raise InvalidValue(
             "is neither the claim's value nor a coarser print of it",
@@ -112,10 +122,11 @@ def restate(
 
     Errors: NotFound, Refused, UnitMismatch, InvalidValue, InvalidTime.
     """
-    target = _claim(figure, claim)
-    _check_publisher(target, saying.source, "restate", "report it as that publisher's own claim")
-    _check_statement(saying, value, unit, now)
-    if value.meaning == _value(target).meaning:
+    target = claim_in(figure, claim)
+    check_publisher(target, saying.source, "restate", "report it as that publisher's own claim")
+    check_value(value, unit)
+    check_published(saying.publication, now)
+    if value.meaning == value_of(target).meaning:
         raise InvalidValue("is what the claim says already", path=("value",), hint="reaffirm it instead")
     if factor is not None and (factor <= 0 or reason is not RestatementReason.RECAST):
         raise InvalidInput("a factor is above 0 and belongs to a recast", path=("factor",))
@@ -137,9 +148,9 @@ def retract(figure: Figure, claim: str, saying: Saying, reason: str, now: dateti
 
     Errors: NotFound, Refused, InvalidTime.
     """
-    target = _claim(figure, claim)
-    _check_publisher(target, saying.source, "retract", "dispute the claim instead")
-    _check_published(saying.publication, now)
+    target = claim_in(figure, claim)
+    check_publisher(target, saying.source, "retract", "dispute the claim instead")
+    check_published(saying.publication, now)
     event = FigureRetracted(
         event_id=UNIDENTIFIED, series=figure.series, period=figure.period, target=claim, reason=reason, **_said(saying)
     )
@@ -163,13 +174,13 @@ def correct(
 
     Errors: NotFound, Refused (nothing to correct), UnitMismatch, InvalidValue, InvalidTime.
     """
-    entry = _entry(figure, target)
+    entry = entry_in(figure, target)
     if value is not None and entry.value is None:
         raise InvalidInput("a retraction has no value to correct", path=("value",))
     if value is not None and unit is not None:
-        _check_value(value, unit)
+        check_value(value, unit)
     if publication is not None and now is not None:
-        _check_published(publication, now)
+        check_published(publication, now)
     event = FigureCorrected(
         event_id=UNIDENTIFIED,
         series=figure.series,
@@ -218,9 +229,9 @@ def dispute(
 
     Errors: NotFound, Refused, UnitMismatch.
     """
-    _claim(figure, claim)
+    claim_in(figure, claim)
     if counter is not None:
-        _check_value(counter, unit, "counter")
+        check_value(counter, unit, "counter")
     event = FigureDisputed(
         event_id=UNIDENTIFIED,
         series=figure.series,
@@ -240,7 +251,7 @@ def resolve_dispute(
 ) -> DisputeResolved:
     """A dispute is over. Errors: NotFound, Refused (resolved otherwise before)."""
     if dispute_id not in figure.disputes:
-        raise _missing(figure, dispute_id, "dispute")
+        raise missing(figure, dispute_id, "dispute")
     event = DisputeResolved(
         event_id=UNIDENTIFIED,
         series=figure.series,
@@ -262,7 +273,7 @@ def link(figure: Figure, relation: Relation, claim: str, other: str, note: str |
 
     Errors: NotFound, Refused.
     """
-    one, two = _claim(figure, claim), _claim(figure, other, "other")
+    one, two = claim_in(figure, claim), claim_in(figure, other, "other")
     if relation is Relation.SUPERSEDES and (one.source.publisher, one.known_at) != (two.source.publisher, two.known_at):
         raise Refused(
             "only claims of one publisher and one publication are put in order",
@@ -318,64 +329,3 @@ def _content(entry: Entry) -> tuple[object, ...]:
 
 def _identified(figure: Figure | None, event: E) -> E:
     return identify(figure_stream_id(event.series, event.period), event, taken=figure.voided if figure else ())
-
-
-def _value(entry: Entry) -> Value:
-    assert entry.value is not None
-    return entry.value
-
-
-def _claim(figure: Figure, claim: str, path: str = "claim") -> Entry:
-    entry = _entry(figure, claim, path)
-    if entry.value is None:
-        raise NotFound(f"{claim} is a retraction, not a claim", path=(path,))
-    return entry
-
-
-def _entry(figure: Figure, target: str, path: str = "claim") -> Entry:
-    entry = figure.entries.get(target)
-    if entry is None:
-        raise _missing(figure, target, path)
-    return entry
-
-
-def _missing(figure: Figure, target: str, what: str) -> LedgerError:
-    if target in figure.voided:
-        return Refused(f"{what} {target} was voided", path=(what,), hint="record it again if it holds after all")
-    return NotFound(f"no {what} {target} in this figure", path=(what,))
-
-
-def _check_publisher(target: Entry, source: SourceRef, verb: str, otherwise: str) -> None:
-    if target.source.publisher != source.publisher:
-        raise Refused(
-            f"only {target.source.publisher} can {verb} its claim; {source.code} is of {source.publisher}",
-            path=("source",),
-            hint=otherwise,
-        )
-
-
-def _check_statement(saying: Saying, value: Value, unit: str, now: datetime) -> None:
-    _check_value(value, unit)
-    _check_published(saying.publication, now)
-
-
-def _check_value(value: Value, unit: str, path: str = "value") -> None:
-    if value.unit != unit:
-        raise UnitMismatch(
-            f"the series is in {unit}, not {value.unit}",
-            path=(path, "unit"),
-            hint="another unit or currency is another series; a scale (million) is written out",
-        )
-    if value.reason is AbsentReason.RETRACTED:
-        raise InvalidValue(
-            "a withdrawn number is not reported as absent", path=(path, "reason"), hint="retract the claim"
-        )
-
-
-def _check_published(publication: Publication, now: datetime) -> None:
-    if publication.first_at > now:
-        raise InvalidTime(
-            f"{publication.stated} has not come yet (it is {format_instant(now)})",
-            path=("published_at",),
-            hint="a publication is recorded when it is out",
-        )

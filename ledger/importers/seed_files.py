@@ -22,8 +22,9 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from ledger.domain.drafts import Draft, MetricDraft, PeriodDraft, SeriesDraft, SourceDraft, SubjectDraft, parse
+from ledger.domain.drafts import Draft, MetricDraft, PeriodDraft, SeriesDraft, SourceDraft, SubjectDraft
 from ledger.domain.instants import zone_named
+from ledger.domain.parsing import parse
 from ledger.domain.period_notation import Reading
 from ledger.domain.registry import define_period, named_reading, register_source
 from ledger.errors import InvalidInput, InvalidTime

@@ -13,16 +13,9 @@ from typing import NamedTuple
 
 from pydantic import ValidationError
 
-from ledger.domain.drafts import (
-    Draft,
-    PeriodText,
-    PublishedDraft,
-    ReportDraft,
-    StatementDraft,
-    ValueDraft,
-    parse,
-)
+from ledger.domain.drafts import Draft, PeriodText, PublishedDraft, ReportDraft, StatementDraft, ValueDraft
 from ledger.domain.identifiers import UNIDENTIFIED
+from ledger.domain.parsing import parse
 from ledger.domain.period_notation import Reading, read_period
 from ledger.domain.periods import PeriodType
 from ledger.domain.values import Comparator

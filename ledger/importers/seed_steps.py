@@ -6,7 +6,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any, Literal
 
-from ledger.domain.drafts import Draft, LinkDraft, ReaffirmDraft, RestateDraft, RetractDraft, parse
+from ledger.domain.drafts import Draft, LinkDraft, ReaffirmDraft, RestateDraft, RetractDraft
+from ledger.domain.parsing import parse
 from ledger.domain.periods import PeriodType
 
 Command = Literal[
