@@ -6,7 +6,7 @@ from collections.abc import Callable
 from typing import Any, NamedTuple
 
 from ledger.application.work import Work
-from ledger.domain import drafts, figure, registry
+from ledger.domain import drafts, figure, figure_remarks, registry
 from ledger.domain.drafts import Draft, PublishedDraft, StatementDraft, ValueDraft
 from ledger.domain.events import Event, SeriesDefined, SubjectRegistered
 from ledger.domain.history import Figure
@@ -84,18 +84,22 @@ def void_figure(work: Work, draft: drafts.VoidDraft) -> Event:
 def dispute_figure(work: Work, draft: drafts.DisputeDraft) -> Event:
     target, series = _claimed(work, draft.claim)
     counter = _value(draft.counter, series, "counter") if draft.counter else None
-    event = figure.dispute(target, draft.claim, series.unit, draft.disputed_by, draft.reason, counter, draft.note)
+    event = figure_remarks.dispute(
+        target, draft.claim, series.unit, draft.disputed_by, draft.reason, counter, draft.note
+    )
     return _keep(work, target, event)
 
 
 def resolve_dispute(work: Work, draft: drafts.ResolveDraft) -> Event:
     target = work.figure_of(draft.dispute, "dispute")
-    return _keep(work, target, figure.resolve_dispute(target, draft.dispute, draft.outcome, draft.reason, draft.note))
+    return _keep(
+        work, target, figure_remarks.resolve_dispute(target, draft.dispute, draft.outcome, draft.reason, draft.note)
+    )
 
 
 def link_claims(work: Work, draft: drafts.LinkDraft) -> Event:
     target = work.figure_of(draft.claim, "claim")
-    return _keep(work, target, figure.link(target, draft.relation, draft.claim, draft.other, draft.note))
+    return _keep(work, target, figure_remarks.link(target, draft.relation, draft.claim, draft.other, draft.note))
 
 
 def register_subject(work: Work, draft: drafts.SubjectDraft) -> Event:

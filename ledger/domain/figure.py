@@ -2,21 +2,17 @@
 
 A decision sees the figure as it stands and returns an event, or refuses. The event's id comes from its
 content: one that is in the figure already, not voided, says that nothing is new.
-Where is a figure restated? Here: `restate`.
+Where is a figure restated? Here: `restate`. Disputes and links stand in `figure_remarks`.
 """
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from datetime import datetime
 from decimal import Decimal
 from typing import Any, NamedTuple, TypeVar
 
 from ledger.domain.events import (
-    ClaimsLinked,
-    DisputeResolved,
     FigureCorrected,
-    FigureDisputed,
     FigureEvent,
     FigureReaffirmed,
     FigureReported,
@@ -31,7 +27,7 @@ from ledger.domain.figure_checks import (
     check_value,
     claim_in,
     entry_in,
-    missing,
+    identified,
     value_of,
 )
 from ledger.domain.history import Entry, Figure
@@ -39,7 +35,7 @@ from ledger.domain.identifiers import UNIDENTIFIED, figure_stream_id, identify
 from ledger.domain.periods import Period
 from ledger.domain.publications import Publication
 from ledger.domain.values import Value
-from ledger.domain.words import Anchor, Outcome, Relation, RestatementReason, SourceRef
+from ledger.domain.words import Anchor, RestatementReason, SourceRef
 from ledger.errors import InvalidInput, InvalidValue, NotFound, Refused
 
 E = TypeVar("E", bound=FigureEvent)
@@ -65,11 +61,11 @@ def report(
     check_published(saying.publication, now)
     event = FigureReported(event_id=UNIDENTIFIED, series=series, period=period, value=value, **_said(saying))
     if figure is None:
-        return _identified(None, event)
+        return identified(None, event)
     for entry in figure.entries.values():
         if (entry.kind, *_content(entry)) == (FigureReported, saying.source, saying.publication, value):
             return _with_further_anchors(figure, entry, saying)
-    return _identified(figure, event)
+    return identified(figure, event)
 
 
 def _with_further_anchors(figure: Figure, entry: Entry, saying: Saying) -> FigureEvent:
@@ -105,7 +101,7 @@ def reaffirm(
     event = FigureReaffirmed(
         event_id=UNIDENTIFIED, series=figure.series, period=figure.period, target=claim, value=value, **_said(saying)
     )
-    return _identified(figure, event)
+    return identified(figure, event)
 
 
 def restate(
@@ -140,7 +136,7 @@ def restate(
         factor=factor,
         **_said(saying),
     )
-    return _identified(figure, event)
+    return identified(figure, event)
 
 
 def retract(figure: Figure, claim: str, saying: Saying, reason: str, now: datetime) -> FigureRetracted:
@@ -154,7 +150,7 @@ def retract(figure: Figure, claim: str, saying: Saying, reason: str, now: dateti
     event = FigureRetracted(
         event_id=UNIDENTIFIED, series=figure.series, period=figure.period, target=claim, reason=reason, **_said(saying)
     )
-    return _identified(figure, event)
+    return identified(figure, event)
 
 
 def correct(
@@ -219,104 +215,7 @@ def void(figure: Figure, target: str, reason: str, note: str | None = None) -> F
     event = FigureVoided(
         event_id=UNIDENTIFIED, series=figure.series, period=figure.period, target=target, reason=reason, note=note
     )
-    return _identified(figure, event)
-
-
-def dispute(
-    figure: Figure, claim: str, unit: str, disputed_by: str, reason: str, counter: Value | None, note: str | None = None
-) -> FigureDisputed:
-    """Somebody contests a claim: a flag and a counter-claim; the number stays.
-
-    Errors: NotFound, Refused, UnitMismatch.
-    """
-    claim_in(figure, claim)
-    if counter is not None:
-        check_value(counter, unit, "counter")
-    event = FigureDisputed(
-        event_id=UNIDENTIFIED,
-        series=figure.series,
-        period=figure.period,
-        target=claim,
-        disputed_by=disputed_by,
-        reason=reason,
-        counter=counter,
-        note=note,
-    )
-    over = {resolution.target for resolution in figure.resolutions.values()}
-    return identify(figure_stream_id(figure.series, figure.period), event, taken=figure.voided | over)
-
-
-def resolve_dispute(
-    figure: Figure, dispute_id: str, outcome: Outcome, reason: str, note: str | None = None
-) -> DisputeResolved:
-    """A dispute is over. Errors: NotFound, Refused (resolved otherwise before)."""
-    if dispute_id not in figure.disputes:
-        raise missing(figure, dispute_id, "dispute")
-    event = DisputeResolved(
-        event_id=UNIDENTIFIED,
-        series=figure.series,
-        period=figure.period,
-        target=dispute_id,
-        outcome=outcome,
-        reason=reason,
-        note=note,
-    )
-    event = _identified(figure, event)
-    for earlier in figure.resolutions.values():
-        if earlier.target == dispute_id and earlier.event_id != event.event_id:
-            raise Refused(f"this dispute was {earlier.outcome} already", path=("dispute",))
-    return event
-
-
-def link(figure: Figure, relation: Relation, claim: str, other: str, note: str | None = None) -> ClaimsLinked:
-    """`claim` quotes `other`, or supersedes it (one publisher, one publication); circles are refused.
-
-    Errors: NotFound, Refused.
-    """
-    one, two = claim_in(figure, claim), claim_in(figure, other, "other")
-    if relation is Relation.SUPERSEDES and (one.source.publisher, one.known_at) != (two.source.publisher, two.known_at):
-        raise Refused(
-            "only claims of one publisher and one publication are put in order",
-            path=("other",),
-            hint="publications order themselves; a changed number is a restatement",
-        )
-    if _reaches(_edges(figure, relation), other, claim):
-        raise Refused(f"this would close a circle: the other claim {relation} this one", path=("other",))
-    event = ClaimsLinked(
-        event_id=UNIDENTIFIED,
-        series=figure.series,
-        period=figure.period,
-        relation=relation,
-        claim=claim,
-        other=other,
-        note=note,
-    )
-    return _identified(figure, event)
-
-
-def _edges(figure: Figure, relation: Relation) -> dict[str, set[str]]:
-    edges: dict[str, set[str]] = {}
-    for each in figure.links.values():
-        if each.relation is relation:
-            edges.setdefault(each.claim, set()).add(each.other)
-    if relation is Relation.SUPERSEDES:
-        for entry in figure.entries.values():
-            if entry.kind is FigureRestated and entry.target:
-                edges.setdefault(entry.event_id, set()).add(entry.target)
-    return edges
-
-
-def _reaches(edges: Mapping[str, set[str]], start: str, goal: str) -> bool:
-    seen: set[str] = set()
-    ahead = [start]
-    while ahead:
-        claim = ahead.pop()
-        if claim == goal:
-            return True
-        if claim not in seen:
-            seen.add(claim)
-            ahead += edges.get(claim, ())
-    return False
+    return identified(figure, event)
 
 
 def _said(saying: Saying) -> dict[str, Any]:
@@ -325,7 +224,3 @@ def _said(saying: Saying) -> dict[str, Any]:
 
 def _content(entry: Entry) -> tuple[object, ...]:
     return (entry.source, entry.publication, entry.value)
-
-
-def _identified(figure: Figure | None, event: E) -> E:
-    return identify(figure_stream_id(event.series, event.period), event, taken=figure.voided if figure else ())

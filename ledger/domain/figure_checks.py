@@ -3,13 +3,18 @@
 from __future__ import annotations
 
 from datetime import datetime
+from typing import TypeVar
 
+from ledger.domain.events import FigureEvent
 from ledger.domain.history import Entry, Figure
+from ledger.domain.identifiers import figure_stream_id, identify
 from ledger.domain.instants import format_instant
 from ledger.domain.publications import Publication
 from ledger.domain.values import AbsentReason, Value
 from ledger.domain.words import SourceRef
 from ledger.errors import InvalidTime, InvalidValue, LedgerError, NotFound, Refused, UnitMismatch
+
+E = TypeVar("E", bound=FigureEvent)
 
 
 def value_of(entry: Entry) -> Value:
@@ -73,3 +78,8 @@ def check_published(publication: Publication, now: datetime) -> None:
             path=("published_at",),
             hint="a publication is recorded when it is out",
         )
+
+
+def identified(figure: Figure | None, event: E) -> E:
+    """The event under the id of its content in the figure's stream; None: the figure's first."""
+    return identify(figure_stream_id(event.series, event.period), event, taken=figure.voided if figure else ())

@@ -7,12 +7,13 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from ledger.domain import drafts, figure, registry
-from ledger.domain.drafts import Draft, parse
+from ledger.domain import drafts, figure, figure_remarks, registry
+from ledger.domain.drafts import Draft
 from ledger.domain.events import Event, FigureEvent, MetricDefined, PeriodDefined, SeriesDefined, SourceRegistered
 from ledger.domain.figure import Saying
 from ledger.domain.history import Figure, Recorded, fold
 from ledger.domain.identifiers import figure_stream_id
+from ledger.domain.parsing import parse
 from ledger.domain.period_notation import Reading, read_period
 from ledger.domain.words import SourceRef
 from tests.journeys.wording import Given
@@ -167,7 +168,7 @@ def _void(book: Book, draft: drafts.VoidDraft) -> Decision:
 
 def _link(book: Book, draft: drafts.LinkDraft) -> Decision:
     stream, held, _ = book.claimed(draft.claim)
-    return stream, figure.link(held, draft.relation, draft.claim, draft.other)
+    return stream, figure_remarks.link(held, draft.relation, draft.claim, draft.other)
 
 
 COMMANDS: dict[str, tuple[type[Draft], Callable[[Book, Any], Decision]]] = {

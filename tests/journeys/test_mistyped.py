@@ -6,7 +6,8 @@ import pytest
 from starlette.testclient import TestClient
 
 from ledger.domain import drafts
-from ledger.domain.drafts import Draft, parse
+from ledger.domain.drafts import Draft
+from ledger.domain.parsing import parse
 from ledger.errors import InvalidInput
 from tests.journeys.rest_driver import ROUTES
 from tests.journeys.wording import Refusal, exact
