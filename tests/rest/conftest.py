@@ -15,7 +15,7 @@ from starlette.testclient import TestClient
 from api.app import create_app
 from ledger.application import Ledger
 from ledger.application.commands import COMMANDS
-from ledger.domain.drafts import parse
+from ledger.domain.parsing import parse
 
 SERIES = "alibaba.cloud.revenue_yoy"
 QUARTER = "2025-07-01--2025-10-01"
