@@ -8,13 +8,11 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from functools import cached_property
-from typing import TypeVar
 
 from ledger.application import Ledger
 from ledger.application.questions import Passage, passage_at
 from ledger.domain.history import Recorded
 from ledger.domain.precedence import PrecedenceHistory
-from ledger.errors import NotFound
 from ledger.projections.cuts import Cut
 from ledger.projections.rows import (
     AnchorRow,
@@ -27,8 +25,6 @@ from ledger.projections.rows import (
     SubjectRow,
     VintageRow,
 )
-
-Row = TypeVar("Row")
 
 
 class Group:
@@ -98,22 +94,16 @@ class Group:
 
     def series(self, code: str) -> SeriesRow:
         """The series of that code; one recorded after the cut is read as it is."""
-        return self._series.get(code) or self.ledger.series(code, self.cut._replace(seq=self.cut.position))
+        return self._series.get(code) or self.ledger.series(code, self.cut.now)
 
     def source(self, code: str) -> SourceRow:
-        """The source of that code. Errors: NotFound."""
-        return _found(self._sources, code, "source")
+        """The source of that code: claims at the cut rest on sources recorded before it."""
+        return self._sources[code]
 
     def subject(self, code: str) -> SubjectRow:
-        """The subject of that code. Errors: NotFound."""
-        return _found(self._subjects, code, "subject")
+        """The subject of that code; one recorded after the cut is read as it is."""
+        return self._subjects.get(code) or self.ledger.views.subjects(self.cut.now, code)[0]
 
     def metric(self, code: str) -> MetricRow:
-        """The metric of that code. Errors: NotFound."""
-        return _found(self._metrics, code, "metric")
-
-
-def _found(rows: dict[str, Row], code: str, what: str) -> Row:
-    if code not in rows:
-        raise NotFound(f"no {what} {code!r} at this cut", path=(what,))
-    return rows[code]
+        """The metric of that code; one recorded after the cut is read as it is."""
+        return self._metrics.get(code) or self.ledger.views.metrics(self.cut.now, code)[0]

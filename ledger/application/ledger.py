@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import os
+import random
 import sys
 import time
 import uuid
@@ -29,6 +30,9 @@ from ledger.store.sqlite import Database
 
 _ATTEMPTS = 8
 """How often a lost race decides again before it is a conflict."""
+_FIRST_PAUSE_S = 0.002
+"""At most, after the first lost race; twice as long after each further one, so that rivals do not starve a writer."""
+_RANDOM = random.SystemRandom()
 _PATIENCE_S = 5.0
 
 
@@ -110,7 +114,7 @@ class Ledger(Questions):
         Errors: those of the decisions; SubmissionReused; ConcurrencyConflict when others kept writing first.
         """
         submission = Submission(actor or self._actor, key or f"auto:{uuid.uuid4()}", _digest(commands))
-        for _ in range(_ATTEMPTS):
+        for attempt in range(_ATTEMPTS):
             if key is not None and (replay := self._replay(submission)) is not None:
                 return replay
             self._projector.catch_up()
@@ -121,6 +125,7 @@ class Ledger(Questions):
                 return self._record(work, submission, keyed=key is not None)
             except ConcurrencyConflict as conflict:
                 lost = conflict
+                time.sleep(_RANDOM.uniform(0, _FIRST_PAUSE_S * 2**attempt))
         raise lost
 
     def _decide(self, work: Work, command: Command, draft: Draft, index: int | None) -> None:

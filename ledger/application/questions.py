@@ -112,8 +112,8 @@ class Questions:
 
     def figure(self, series: str, period: str, cut: Cut, type: str | None = None) -> FigureRow:
         """One figure. Errors: NotFound, InvalidPeriod, AmbiguousPeriod."""
-        row = self.series(series, cut)
-        reading = read_period_of(self.views, cut, row.subject, period)
+        row = self.series(series, cut.now)
+        reading = read_period_of(self.views, cut.now, row.subject, period)
         return self.views.figure(row, reading, cut, _period_type(type))
 
     def figures(
@@ -131,7 +131,7 @@ class Questions:
 
         Errors: NotFound, InvalidTime, AmbiguousPeriod.
         """
-        row = self.series(series, cut)
+        row = self.series(series, cut.now)
         for name, text in (("from", since), ("to", until)):
             _check_date(name, text)
         found = self.views.figures(row, cut, since=since, until=until, type=_period_type(type), length=length)

@@ -29,6 +29,11 @@ class Cut(NamedTuple):
     seq: int
     position: int
 
+    @property
+    def now(self) -> Cut:
+        """Without a recording cut: what a question names is looked up as it is now, then answered at the cut."""
+        return self._replace(seq=self.position)
+
     def known(self, zone: str) -> str:
         """The last instant that counts, as stored, for a series of that vintage zone."""
         if self.known_on is None:

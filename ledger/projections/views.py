@@ -181,7 +181,7 @@ class Views:
         Dates alone name it while one type of period alone bears them. Errors: NotFound (the ledger
         never held it), AmbiguousPeriod.
         """
-        where = "s.no = :series AND f.no <= :seq AND f.period_start = :start AND f.period_end = :end"
+        where = "s.no = :series AND f.period_start = :start AND f.period_end = :end"
         start = reading.start.isoformat() if reading.start else BEGINNING
         end = reading.end.isoformat() if reading.end else END
         found = self._figures(cut, where, {"series": series.no, "start": start, "end": end}, [series.vintage_zone])

@@ -142,6 +142,20 @@ def test_a_filter_on_more_than_ten_million_is_three_valued(ask: Ask, bounds: str
     assert len(figures) == passing
 
 
+def test_what_was_recorded_later_was_not_yet_known_and_is_no_error(ask: Ask) -> None:
+    document = """{ figure(series: "alibaba.revenue", period: "2025-Q3", recordedBy: 3) {
+        state claims { claimId } series { code subject { name } metric { name } } } }"""
+    assert ask(document)["data"]["figure"] == {
+        "state": "NOT_YET_KNOWN",
+        "claims": [],
+        "series": {
+            "code": "alibaba.revenue",
+            "subject": {"name": "Alibaba Group Holding Limited"},
+            "metric": {"name": "Revenue"},
+        },
+    }
+
+
 def test_events_are_read_on_from_a_position(ask: Ask) -> None:
     first = ask("{ events(first: 3) { seq type content } }")["data"]["events"]
     then = ask("{ events(after: 3, first: 2) { seq } }")["data"]["events"]
