@@ -1,0 +1,257 @@
+"""Views are the log's shadow: they move with their position, by any batch, from any crash, to the same rows."""
+
+from __future__ import annotations
+
+import multiprocessing
+import shutil
+import threading
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+import apsw
+import pytest
+
+from ledger.application import Ledger
+from ledger.errors import NotCaughtUp, StoreFailure
+from ledger.projections.catch_up import Progress, Projector
+from ledger.projections.schema import TABLES
+from ledger.store.log import EventLog
+from ledger.store.sqlite import Database, translated
+from tests.store.setting import PERIOD, append, claim_id, dump, fixed_now, open_ledger, rebuilt, report, reported
+from tests.store.workers import catch_up
+
+spawn = multiprocessing.get_context("spawn")
+DEFINITIONS = 7
+PERIODS = [f"{year}-Q{quarter}" for year in (2021, 2022, 2023, 2024) for quarter in (1, 2, 3, 4)]
+
+
+@contextmanager
+def log_of(path: Path) -> Iterator[EventLog]:
+    database = Database(path)
+    yield EventLog(database, fixed_now)
+    database.close()
+
+
+def behind(path: Path, periods: list[str] = PERIODS) -> None:
+    """The log as a process leaves it that was killed between log and views."""
+    with log_of(path) as log:
+        append(log, *(reported(str(n), period) for n, period in enumerate(periods)))
+
+
+def a_life(ledger: Ledger) -> None:
+    """Figures that are reported, restated, disputed, corrected, voided, and two orders of tiers between."""
+    first = claim_id(report(ledger, "34"))
+    rival = claim_id(report(ledger, "41", source="paper"))
+    said = {"source": "release", "value": {"comparator": "exact", "amount": "33"}, "reason": "revision"}
+    ledger.command("restate_figure", {"claim": first, "published_at": "2026-03-01", **said})
+    ledger.command("set_precedence", {"order": [6, 1, 2, 3, 4, 5, 7]})
+    ledger.command("dispute_figure", {"claim": rival, "disputed_by": "desk", "reason": "differs"})
+    for period in PERIODS[:5]:
+        report(ledger, "1", period=period)
+        report(ledger, "2", period=period, source="filing", published_at="2026-01-01")
+    ledger.command("correct_figure", {"claim": rival, "reason": "typo", "published_at": "2025-12-01"})
+    ledger.command("set_precedence", {"order": [1, 2, 3, 4, 5, 6, 7]})
+    ledger.command("void_figure", {"event": rival, "reason": "another company"})
+    report(ledger, "5", series="hong-kong", source="paper", published_at="2026-02")
+
+
+def emptied(path: Path) -> None:
+    connection = apsw.Connection(str(path))
+    for table in TABLES:
+        connection.execute(f"DELETE FROM {table}")
+    connection.close()
+
+
+def test_a_crash_between_log_and_views_is_made_good_on_reopening(path: Path) -> None:
+    behind(path)
+    with open_ledger(path) as ledger:
+        assert ledger.progress() == Progress(DEFINITIONS + len(PERIODS), DEFINITIONS + len(PERIODS), 0)
+        assert len(ledger.figures("growth", ledger.cut())) == len(PERIODS)
+    assert dump(path) == rebuilt(path)
+
+
+def test_lag_counts_what_the_views_have_not_seen(path: Path) -> None:
+    with open_ledger(path) as ledger:
+        assert (ledger.progress(), ledger.progress().lag) == (Progress(DEFINITIONS, DEFINITIONS, 0), 0)
+        behind(path, PERIODS[:3])
+        assert (ledger.progress(), ledger.progress().lag) == (Progress(DEFINITIONS, DEFINITIONS + 3, 0), 3)
+        assert ledger.cut().position == DEFINITIONS
+        assert ledger.catch_up() == DEFINITIONS + 3
+        assert ledger.progress().lag == 0
+
+
+def test_rows_and_position_move_in_one_transaction(path: Path) -> None:
+    """A catch-up that fails at any of its batches leaves the views at the one before, whole."""
+    behind(path, PERIODS[:4])
+    for survived in range(4):
+        copy = Path(shutil.copy(path, path.with_name(f"{survived}.db")))
+        database = FailingViews(copy, after=survived)
+        with pytest.raises(StoreFailure):
+            Projector(database, EventLog(database, fixed_now), batch_size=1).catch_up()
+        database.close()
+        assert [(name, position) for name, position in dump(copy)["projection"]] == [
+            ("answers", DEFINITIONS + survived)
+        ]
+        assert len(dump(copy)["answer"]) == len(dump(copy)["claim"]) == len(dump(copy)["figure"]) == survived
+        with open_ledger(copy) as ledger:
+            assert ledger.progress() == Progress(DEFINITIONS + 4, DEFINITIONS + 4, 0)
+        assert dump(copy) == rebuilt(copy)
+
+
+class FailingViews(Database):
+    """The disk fills up at the end of a view transaction, after `after` that passed."""
+
+    def __init__(self, path: Path, after: int) -> None:
+        self._left = after + 1  # the first is that of the schema
+        super().__init__(path)
+
+    @contextmanager
+    def writing(self, *, durable: bool = True) -> Iterator[apsw.Connection]:
+        with super().writing(durable=durable) as connection:
+            yield connection
+            self._left -= 0 if durable else 1
+            if self._left < 0:
+                with translated("write"):
+                    raise apsw.FullError("no room")
+
+
+def test_a_store_error_stops_the_catch_up_and_nothing_is_parked_or_skipped(path: Path) -> None:
+    behind(path)
+    with open_ledger(path):
+        before = dump(path)
+    database = FailingViews(path, after=0)
+    emptied(path)
+    with pytest.raises(StoreFailure, match="the disk is full"):
+        Projector(database, EventLog(database, fixed_now)).catch_up()
+    database.close()
+    assert not dump(path)["parked"] and not dump(path)["figure"]
+    with open_ledger(path):
+        assert dump(path) == before
+
+
+@pytest.mark.parametrize("batch_size", [1, 3, 2000])
+def test_batches_of_any_size_give_the_same_rows(path: Path, batch_size: int) -> None:
+    with open_ledger(path) as ledger:
+        a_life(ledger)
+    incremental = dump(path)
+    assert incremental["precedence"] and incremental["dispute"] and incremental["claim"]
+    emptied(path)
+    database = Database(path)
+    projector = Projector(database, EventLog(database), batch_size)
+    head = projector.catch_up()
+    database.close()
+    assert dump(path) == incremental
+    reached: list[int] = []
+    database = Database(path)
+    assert Projector(database, EventLog(database), batch_size).rebuild(reached.append) == head
+    database.close()
+    assert dump(path) == incremental
+    assert reached[-1] == head and reached == sorted(set(reached))
+
+
+def test_a_catch_up_to_a_position_may_stop_there(path: Path) -> None:
+    behind(path)
+    database = Database(path)
+    projector = Projector(database, EventLog(database), batch_size=3)
+    assert projector.catch_up(DEFINITIONS + 4) == DEFINITIONS + 6
+    assert projector.catch_up(DEFINITIONS + 2) == DEFINITIONS + 6
+    assert projector.catch_up() == DEFINITIONS + len(PERIODS)
+    database.close()
+
+
+def test_two_processes_that_catch_up_at_once_apply_every_event_once(path: Path) -> None:
+    behind(path)
+    with spawn.Pool(2) as pool:
+        head = DEFINITIONS + len(PERIODS)
+        assert pool.map(catch_up, [path] * 4, chunksize=1) == [head] * 4
+    assert dump(path) == rebuilt(path)
+
+
+def test_threads_with_their_own_connections_that_catch_up_batch_by_batch_apply_every_event_once(path: Path) -> None:
+    """One event a batch: every batch is a race for the position."""
+    behind(path)
+    reached: list[int] = []
+
+    def run() -> None:
+        database = Database(path)
+        reached.append(Projector(database, EventLog(database), batch_size=1).catch_up())
+        database.close()
+
+    threads = [threading.Thread(target=run) for _ in range(3)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert reached == [DEFINITIONS + len(PERIODS)] * 3
+    assert dump(path) == rebuilt(path)
+
+
+def test_readers_see_the_old_views_until_a_rebuild_is_whole(path: Path) -> None:
+    behind(path)
+    seen: list[Any] = []
+    with open_ledger(path) as ledger, open_ledger(path) as reader:
+        before = reader.figures("growth", reader.cut())
+        ledger.rebuild(lambda position: seen.append((reader.progress(), reader.figures("growth", reader.cut()))))
+    assert seen
+    assert all(figures == before and progress.lag == 0 for progress, figures in seen)
+
+
+def test_a_rebuild_that_is_interrupted_leaves_the_old_views(path: Path) -> None:
+    behind(path)
+
+    def stop(position: int) -> None:
+        raise KeyboardInterrupt
+
+    with open_ledger(path) as ledger:
+        before = dump(path)
+        with pytest.raises(KeyboardInterrupt):
+            ledger.rebuild(stop)
+        assert dump(path) == before
+        assert report(ledger, "34").written == 1
+
+
+def test_a_command_reads_its_own_write_and_others_wait_for_its_position(path: Path) -> None:
+    with open_ledger(path) as ledger, open_ledger(path) as other:
+        receipt = report(ledger, "34")
+        assert ledger.progress().position == receipt.position == receipt.events[0].seq
+        with log_of(path) as log:
+            (late,) = append(log, reported("35", "2024-Q3"))
+        other.wait_for(late.seq)
+        assert other.progress().position == late.seq
+        other.wait_for(1)
+
+
+def test_waiting_for_a_position_ends_when_another_process_records_it(path: Path) -> None:
+    with open_ledger(path) as ledger:
+        following = ledger.progress().head + 1
+        timer = threading.Timer(0.1, behind, [path, PERIODS[:1]])
+        timer.start()
+        ledger.wait_for(following)
+        timer.join()
+        assert ledger.figures("growth", ledger.cut())
+
+
+def test_waiting_for_a_position_that_does_not_come_is_told_in_time(
+    ledger: Ledger, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("ledger.application.ledger._PATIENCE_S", 0.1)
+    began = time.monotonic()
+    with pytest.raises(NotCaughtUp, match="the views are at 7, not yet at 99") as late:
+        ledger.wait_for(99)
+    assert late.value.path == ("min_position",)
+    assert time.monotonic() - began < 2
+
+
+def test_an_answer_pinned_to_a_position_never_changes(ledger: Ledger) -> None:
+    a_life(ledger)
+    positions = range(DEFINITIONS + 1, ledger.log.head() + 1)
+    cuts = [ledger.cut(recorded_by=str(seq)) for seq in positions]
+    before = [ledger.figures("growth", cut) for cut in cuts]
+    ledger.command("set_precedence", {"order": [7, 6, 5, 4, 3, 2, 1]})
+    report(ledger, "77", source="filing", published_at="2024-01-01")
+    ledger.rebuild()
+    assert [ledger.figures("growth", cut) for cut in cuts] == before
+    assert ledger.figure("growth", PERIOD, ledger.cut()).state == "KNOWN"

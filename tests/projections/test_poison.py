@@ -1,0 +1,207 @@
+"""An event that cannot be applied is parked with its error; everything else goes on, and a rebuild heals."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Any
+
+import apsw
+import pytest
+
+from ledger.application import Ledger
+from ledger.domain.history import Recorded
+from ledger.domain.identifiers import figure_stream_id
+from ledger.projections import catch_up
+from ledger.projections.catch_up import Projector
+from ledger.projections.rectangles import figure_rows
+from ledger.projections.schema import TABLES
+from ledger.store.codec import EventMapper, LoggedEvent
+from ledger.store.log import EventLog
+from ledger.store.sqlite import Database
+from tests.store.setting import PERIOD, dump, open_ledger, rebuilt, report, reported
+
+DEFINITIONS = 7
+OTHER = "2024-Q3"
+BATCH_SIZES = [1, 3, 2000]
+LATE = "2999-01-01T00:00:00.000000Z"
+
+BROKEN = {
+    "an unknown topic": ("ledger.FigureForgotten", b"{}"),
+    "broken JSON": ("ledger.FigureReported", b"{"),
+    "not UTF-8": ("ledger.FigureReported", b"\xff\xfe"),
+    "a later version": ("ledger.FigureReported", b'{"class_version":99}'),
+    "an import path": ("os:system", b"{}"),
+}
+
+
+def insert(path: Path, period: str, version: int, topic: str, state: bytes) -> int:
+    """Past everything, at the next position and version; returns the position."""
+    database = Database(path)
+    stream = EventMapper().to_stored_event(_logged(reported("0", period))).originator_id
+    with database.writing() as connection:
+        head = int(next(connection.execute("SELECT max(seq) FROM event"))[0])
+        row = (head + 1, str(stream), version, topic, LATE, state)
+        connection.execute("INSERT INTO event VALUES (?,?,?,?,?,?)", row)
+    database.close()
+    return head + 1
+
+
+def _logged(event: Any) -> LoggedEvent:
+    return LoggedEvent(figure_stream_id(event.series, event.period), 1, "a", "s", "n", event)
+
+
+def projected(path: Path, batch_size: int) -> None:
+    """The views anew by catch-up."""
+    connection = apsw.Connection(str(path))
+    for table in TABLES:
+        connection.execute(f"DELETE FROM {table}")
+    connection.close()
+    database = Database(path)
+    Projector(database, EventLog(database), batch_size).catch_up()
+    database.close()
+
+
+def told(ledger: Ledger) -> dict[str, tuple[str | None, bool]]:
+    """The answer and whether it is stale, by the period's first day."""
+    figures = ledger.figures("growth", ledger.cut())
+    values = {each.no: each.chosen.value for each in figures if each.chosen}
+    amounts = {no: value.amount for no, value in values.items() if value}
+    return {str(each.period.start): (amounts.get(each.no), each.stale) for each in figures}
+
+
+@pytest.mark.parametrize("batch_size", BATCH_SIZES)
+@pytest.mark.parametrize("broken", BROKEN)
+def test_an_unreadable_event_is_parked_and_everything_after_it_is_visible(
+    path: Path, broken: str, batch_size: int
+) -> None:
+    topic, state = BROKEN[broken]
+    with open_ledger(path) as ledger:
+        report(ledger, "34")
+    seq = insert(path, PERIOD, 2, topic, state)
+    with open_ledger(path) as ledger:
+        report(ledger, "1", period=OTHER)
+        report(ledger, "34", source="filing", published_at="2025-12-01")
+    projected(path, batch_size)
+    with open_ledger(path) as ledger:
+        (parked,) = ledger.views.parked()
+        assert (parked.seq, parked.topic) == (seq, topic)
+        assert f"{topic} of stream {parked.stream_id} version 2 cannot be read: " in parked.error
+        assert told(ledger) == {"2024-07-01": ("1", False), "2025-07-01": ("34", True)}
+        assert ledger.figure("growth", PERIOD, ledger.cut()).chosen.source == "filing"  # type: ignore[union-attr]
+        assert (ledger.progress().parked, ledger.progress().lag) == (1, 0)
+    assert dump(path) == rebuilt(path)
+
+
+@pytest.mark.parametrize("batch_size", BATCH_SIZES)
+def test_a_figure_whose_first_event_is_parked_is_stale_from_its_first_row(path: Path, batch_size: int) -> None:
+    """It lacks an event, in whichever batch that one was."""
+    seq = insert(path, PERIOD, 1, "ledger.FigureReported", b"{")
+    with open_ledger(path) as ledger:
+        report(ledger, "34")
+        report(ledger, "35", source="paper")
+    projected(path, batch_size)
+    with open_ledger(path) as ledger:
+        assert told(ledger) == {"2025-07-01": ("34", True)}
+        assert [row.seq for row in ledger.views.parked()] == [seq]
+    assert dump(path) == rebuilt(path)
+
+
+@pytest.mark.parametrize("batch_size", BATCH_SIZES)
+def test_an_unreadable_definition_parks_what_rests_on_it_and_nothing_else(path: Path, batch_size: int) -> None:
+    with open_ledger(path) as ledger:
+        report(ledger, "34")
+        report(ledger, "5", series="hong-kong")
+        ledger.command("register_source", {"code": "x", "publisher": "p", "title": "t", "kind": "k", "tier": 3})
+    connection = apsw.Connection(str(path))
+    connection.execute("DROP TRIGGER event_is_not_changed")
+    connection.execute("UPDATE event SET state = x'00' WHERE seq = 4")  # the series "hong-kong"
+    connection.close()
+    projected(path, batch_size)
+    with open_ledger(path) as ledger:
+        assert [(row.seq, row.topic) for row in ledger.views.parked()] == [
+            (4, "ledger.SeriesDefined"),
+            (9, "ledger.FigureReported"),
+        ]
+        assert told(ledger) == {"2025-07-01": ("34", False)}
+        assert ledger.source("x", ledger.cut()).tier == 3
+    assert dump(path) == rebuilt(path)
+
+
+class Bug:
+    """A domain function that fails on one amount until it is fixed."""
+
+    def __init__(self, patch: pytest.MonkeyPatch, amount: str) -> None:
+        self._patch = patch
+        self._amount = amount
+        patch.setattr(catch_up, "figure_rows", self)
+
+    def __call__(self, history: Sequence[Recorded], *rest: Any) -> Any:
+        if any(str(value.amount) == self._amount for r in history if (value := getattr(r.event, "value", None))):
+            raise ZeroDivisionError("a bug of this release")
+        return figure_rows(history, *rest)
+
+    def fixed(self) -> None:
+        self._patch.setattr(catch_up, "figure_rows", figure_rows)
+
+
+@pytest.mark.parametrize("batch_size", BATCH_SIZES)
+def test_an_event_that_a_bug_cannot_apply_is_parked_and_healed_by_a_rebuild_once_it_is_fixed(
+    path: Path, batch_size: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with open_ledger(path) as ledger:
+        report(ledger, "34")
+        bad = report(ledger, "13", source="paper", published_at="2025-12-01").position
+        report(ledger, "35", source="filing", published_at="2026-01-01")
+        report(ledger, "1", period=OTHER)
+    healthy = dump(path)
+    bug = Bug(monkeypatch, "13")
+    projected(path, batch_size)
+    with open_ledger(path) as ledger:
+        (parked,) = ledger.views.parked()
+        assert (parked.seq, parked.error) == (bad, "ZeroDivisionError: a bug of this release")
+        assert told(ledger) == {"2024-07-01": ("1", False), "2025-07-01": ("35", True)}
+        report(ledger, "36", source="filing", published_at="2026-02-01")  # the parked one is left out from then on
+        assert told(ledger)["2025-07-01"] == ("36", True)
+        ledger.command("set_precedence", {"order": [6, 1, 2, 3, 4, 5, 7]})
+        ledger.command("set_precedence", {"order": [1, 2, 3, 4, 5, 6, 7]})
+        assert [row.seq for row in ledger.views.parked()] == [bad]
+        bug.fixed()
+        ledger.rebuild()
+        assert ledger.views.parked() == []
+        assert told(ledger) == {"2024-07-01": ("1", False), "2025-07-01": ("36", False)}
+        assert {row[0] for row in dump(path)["claim"]} > {row[0] for row in healthy["claim"]}
+
+
+def test_a_parked_event_does_not_stop_its_own_command(path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """It is in the log, acknowledged; the views say that the figure is stale."""
+    with open_ledger(path) as ledger:
+        report(ledger, "34")
+        bug = Bug(monkeypatch, "13")
+        receipt = report(ledger, "13", source="paper")
+        assert (receipt.written, receipt.position) == (1, ledger.log.head())
+        assert told(ledger) == {"2025-07-01": ("34", True)}
+        bug.fixed()
+        ledger.rebuild()
+        assert told(ledger) == {"2025-07-01": ("34", False)}
+
+
+def test_a_figure_that_has_only_parked_events_is_not_there_and_not_in_the_way(
+    path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    bug = Bug(monkeypatch, "13")
+    with open_ledger(path) as ledger:
+        report(ledger, "13")
+        report(ledger, "1", period=OTHER)
+        assert told(ledger) == {"2024-07-01": ("1", False)}
+        assert ledger.progress().parked == 1
+        bug.fixed()
+        ledger.rebuild()
+        assert told(ledger)["2025-07-01"] == ("13", False)
+
+
+def test_events_parked_are_told_to_the_log_of_the_process(path: Path, caplog: pytest.LogCaptureFixture) -> None:
+    seq = insert(path, PERIOD, 1, "ledger.Unknown", b"{}")
+    with open_ledger(path):
+        (message,) = [record.getMessage() for record in caplog.records]
+        assert message.startswith(f"parked event {seq} (ledger.Unknown): ")

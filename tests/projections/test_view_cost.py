@@ -1,0 +1,159 @@
+"""What a question costs: SQL statements, counted by SQLite itself, and rows looked at, by its query plan."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+import apsw
+import pytest
+
+from ledger.application import Ledger
+from ledger.domain.period_notation import read_period
+from ledger.projections.cuts import Cut
+from ledger.store.sqlite import Database
+from tests.store.setting import PERIOD, append, claim_id, open_ledger, report, reported
+
+FRAME = ("BEGIN", "COMMIT")
+LOOKED_UP = ("SELECT seq, tiers FROM precedence ORDER BY seq", "SELECT DISTINCT vintage_zone FROM series")
+PERIODS = [f"{year}-Q{quarter}" for year in range(2000, 2025) for quarter in (1, 2, 3, 4)]
+
+
+class Traced(Database):
+    """Notes every statement that a reader runs."""
+
+    def __init__(self, path: Path) -> None:
+        self.statements: list[tuple[str, Any]] = []
+        super().__init__(path)
+
+    def _reader(self) -> apsw.Connection:
+        connection = super()._reader()
+        connection.exec_trace = self._note
+        return connection
+
+    def _note(self, cursor: apsw.Cursor, statement: str, bindings: Any) -> bool:
+        if statement not in FRAME and not statement.startswith("PRAGMA"):
+            self.statements.append((statement, bindings))
+        return True
+
+    @contextmanager
+    def noting(self) -> Iterator[list[tuple[str, Any]]]:
+        self.statements.clear()
+        yield self.statements
+
+
+@pytest.fixture(scope="module")
+def asked(template: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[Ledger, Traced]]:
+    """Two series, a hundred figures with a conflict, vintages, a dispute and orders of tiers."""
+    path = tmp_path_factory.mktemp("cost") / "ledger.db"
+    path.write_bytes(template.read_bytes())
+    with open_ledger(path) as ledger:
+        append(ledger.log, *(reported(str(n), period) for n, period in enumerate(PERIODS)))
+        first = claim_id(report(ledger, "34"))
+        report(ledger, "41", source="paper")
+        said = {"source": "release", "value": {"comparator": "exact", "amount": "33"}, "reason": "revision"}
+        ledger.command("restate_figure", {"claim": first, "published_at": "2026-03-01", **said})
+        ledger.command("dispute_figure", {"claim": first, "disputed_by": "desk", "reason": "differs"})
+        report(ledger, "5", series="hong-kong")
+        for order in ([6, 1, 2, 3, 4, 5, 7], [1, 2, 3, 4, 5, 6, 7]):
+            ledger.command("set_precedence", {"order": order})
+        ledger.rebuild()
+    database = Traced(path)
+    ledger = Ledger(database, "tester")
+    yield ledger, database
+    ledger.close()
+
+
+Question = Callable[[Ledger, Cut], Any]
+
+
+def _series(ledger: Ledger, cut: Cut) -> Any:
+    return ledger.views.series_by_code("growth", cut)
+
+
+QUESTIONS: dict[str, tuple[Question, Question]] = {
+    "series": (lambda ledger, cut: None, lambda ledger, cut: lambda _: ledger.views.series(cut)),
+    "figure": (
+        _series,
+        lambda ledger, cut: lambda row: ledger.views.figure(row, read_period(PERIOD), cut),
+    ),
+    "figures": (_series, lambda ledger, cut: lambda row: ledger.views.figures(row, cut)),
+    "figures from to": (
+        _series,
+        lambda ledger, cut: lambda row: ledger.views.figures(row, cut, since="2010-01-01", until="2012-01-01"),
+    ),
+    "conflicts": (lambda ledger, cut: None, lambda ledger, cut: lambda _: ledger.views.conflicts(cut)),
+    "vintages": (
+        lambda ledger, cut: ledger.figure("growth", PERIOD, cut),
+        lambda ledger, cut: lambda figure: ledger.views.vintages(figure, cut),
+    ),
+    "vintages of many": (
+        lambda ledger, cut: ledger.figures("growth", cut),
+        lambda ledger, cut: lambda figures: ledger.views.vintages_of_many(figures, cut),
+    ),
+    "claims of many": (
+        lambda ledger, cut: ledger.figures("growth", cut),
+        lambda ledger, cut: lambda figures: ledger.views.claims(figures, cut),
+    ),
+    "disputes": (
+        lambda ledger, cut: ledger.figure("growth", PERIOD, cut),
+        lambda ledger, cut: lambda figure: ledger.views.disputes(figure, cut),
+    ),
+    "sources": (lambda ledger, cut: None, lambda ledger, cut: lambda _: ledger.views.sources(cut)),
+}
+CUTS = {"now": (None, None), "known on": ("2026-02-15", None), "recorded by": ("2026-02-15", "112")}
+
+
+def statements_of(asked: tuple[Ledger, Traced], question: str, cut_name: str = "known on") -> list[tuple[str, Any]]:
+    ledger, database = asked
+    cut = ledger.cut(*CUTS[cut_name])
+    prepare, ask = QUESTIONS[question]
+    prepared = prepare(ledger, cut)
+    with database.noting() as statements:
+        assert ask(ledger, cut)(prepared)
+        return list(statements)
+
+
+@pytest.mark.parametrize("cut", CUTS)
+@pytest.mark.parametrize("question", QUESTIONS)
+def test_a_question_is_one_statement(asked: tuple[Ledger, Traced], question: str, cut: str) -> None:
+    """However many rows; figures look the orders of tiers up beside it, all conflicts also the zones there are."""
+    beside = [text for text, _ in statements_of(asked, question, cut) if text in LOOKED_UP]
+    statements = [text for text, _ in statements_of(asked, question, cut) if text not in LOOKED_UP]
+    assert len(statements) == 1, statements
+    figures = question in ("figure", "figures", "figures from to", "conflicts")
+    assert len(beside) == (2 if question == "conflicts" else 1 if figures else 0)
+
+
+def plan(database: Traced, statement: str, bindings: Any) -> list[str]:
+    with database.reading() as connection:
+        return [row[3] for row in connection.execute(f"EXPLAIN QUERY PLAN {statement}", bindings)]
+
+
+@pytest.mark.parametrize(
+    "question",
+    ["figure", "figures", "figures from to", "vintages", "vintages of many", "claims of many", "disputes"],
+)
+def test_a_question_about_figures_looks_them_up_by_index_and_scans_no_table(
+    asked: tuple[Ledger, Traced], question: str
+) -> None:
+    for statement, bindings in statements_of(asked, question):
+        steps = plan(asked[1], statement, bindings)
+        scans = [step for step in steps if step.startswith("SCAN")]
+        # The numbers asked for, and the few orders of tiers that there ever were.
+        assert all(scan.startswith(("SCAN j VIRTUAL", "SCAN precedence")) for scan in scans), steps
+
+
+def test_the_conflicts_are_found_by_their_own_index(asked: tuple[Ledger, Traced]) -> None:
+    for statement, bindings in statements_of(asked, "conflicts"):
+        if "answer" in statement:
+            steps = plan(asked[1], statement, bindings)
+            assert any("answer_in_conflict" in step for step in steps), steps
+
+
+def test_a_range_of_periods_is_bounded_in_the_index(asked: tuple[Ledger, Traced]) -> None:
+    (statement, bindings), *_ = [each for each in statements_of(asked, "figures from to") if "figure f" in each[0]]
+    steps = plan(asked[1], statement, bindings)
+    assert any("figure_of_series (series_no=? AND period_start>?" in step for step in steps), steps

@@ -1,0 +1,1 @@
+"""Properties: claims about every history, checked by hypothesis against the brute-force oracle."""

@@ -1,0 +1,109 @@
+"""What other processes do: functions that a spawned interpreter can import."""
+
+from __future__ import annotations
+
+import itertools
+import os
+import resource
+import signal
+from pathlib import Path
+from typing import NamedTuple
+
+from ledger.application import Ledger
+from ledger.errors import LedgerError
+from ledger.projections.catch_up import Progress
+from ledger.store.sqlite import Database
+from tests.store.setting import PERIOD, open_ledger, report
+
+NOBODY = 65534
+PERIODS = (PERIOD, "2025-01-01/2025-04-01", "2025-04-01/2025-07-01")
+
+
+class Limited(NamedTuple):
+    """Reports acknowledged before the limit, the failure there, and what could still be read."""
+
+    reported: int
+    failure: str
+    progress: Progress
+    figures: int
+
+
+def open_without_rights(path: Path) -> str:
+    if os.geteuid() == 0:
+        os.seteuid(NOBODY)
+    try:
+        Database(path).close()
+    except LedgerError as error:
+        return f"{type(error).__name__}: {error}"
+    return "opened"
+
+
+def opened_at_once(path: Path) -> str:
+    with open_ledger(path):
+        return "opened"
+
+
+def report_all(path: Path, periods: list[str], amounts: list[str]) -> list[tuple[str, str, int]]:
+    """Reports every amount for every period; the (period, amount, position) of each acknowledged one."""
+    acknowledged = []
+    with open_ledger(path, actor=f"process {os.getpid()}") as ledger:
+        for amount in amounts:
+            for period in periods:
+                receipt = report(ledger, amount, period=period)
+                assert receipt.written == 1
+                acknowledged.append((period, amount, receipt.events[0].seq))
+    return acknowledged
+
+
+def define_twin(path: Path, code: str) -> str:
+    """The same identity under a code of its own; the class of the refusal, or `defined`."""
+    series = {"code": code, "subject": "acme", "metric": "growth", "unit": "percent", "dimensions": {"x": "y"}}
+    with open_ledger(path) as ledger:
+        try:
+            ledger.command("define_series", series)
+        except LedgerError as error:
+            return type(error).__name__
+    return "defined"
+
+
+def catch_up(path: Path) -> int:
+    with open_ledger(path) as ledger:
+        return ledger.progress().position
+
+
+def report_until_killed(path: str, first: int) -> None:
+    """Says `try n` before a report and `ack n position` after it, on standard output, until it is killed."""
+    with open_ledger(Path(path)) as ledger:
+        for number in itertools.count(first):
+            print("try", number, flush=True)
+            receipt = report(ledger, str(number), period=PERIODS[number % len(PERIODS)], key=f"key {number}")
+            print("ack", number, receipt.events[0].seq, flush=True)
+
+
+def report_into_limits(paths: dict[int, Path]) -> dict[int, Limited]:
+    """By how far each file may grow: reports until it may not, then once more without the limit."""
+    signal.signal(signal.SIGXFSZ, signal.SIG_IGN)
+    unlimited = resource.getrlimit(resource.RLIMIT_FSIZE)
+    told = {}
+    for room, path in paths.items():
+        with open_ledger(path) as ledger:
+            size = max(path.stat().st_size, path.with_name(path.name + "-wal").stat().st_size)
+            resource.setrlimit(resource.RLIMIT_FSIZE, (size + room, unlimited[1]))
+            try:
+                reported, failure = _report_until_failure(ledger)
+                progress = ledger.progress()
+                figures = len(ledger.figures("growth", ledger.cut()))
+            finally:
+                resource.setrlimit(resource.RLIMIT_FSIZE, unlimited)
+            report(ledger, str(reported), note="x" * 3000)
+            told[room] = Limited(reported, failure, progress, figures)
+    return told
+
+
+def _report_until_failure(ledger: Ledger) -> tuple[int, str]:
+    for number in range(1000):
+        try:
+            report(ledger, str(number), note="x" * 3000)
+        except LedgerError as error:
+            return number, f"{type(error).__name__}: {error}"
+    raise AssertionError("the limit was never met")
