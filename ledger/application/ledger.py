@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import logging
 import os
 import random
 import sys
@@ -21,12 +22,14 @@ from ledger.domain.drafts import Draft
 from ledger.domain.history import Logged
 from ledger.domain.identifiers import canonical_json
 from ledger.domain.parsing import parse
-from ledger.errors import ConcurrencyConflict, InvalidInput, LedgerError, NotCaughtUp, SubmissionReused
+from ledger.errors import ConcurrencyConflict, InvalidInput, LedgerError, NotCaughtUp, StoreFailure, SubmissionReused
 from ledger.projections.catch_up import Progress, Projector
 from ledger.projections.views import Views
 from ledger.store.log import EventLog, utc_now
 from ledger.store.recorder import Submission, Unless
 from ledger.store.sqlite import Database
+
+_log = logging.getLogger("ledger.application")
 
 _ATTEMPTS = 8
 """How often a lost race decides again before it is a conflict."""
@@ -144,11 +147,12 @@ class Ledger(Questions):
                 path=("Idempotency-Key",),
                 hint="send new content under a new key",
             )
-        position = self._projector.catch_up(max(prior.seqs, default=0))
+        position = self._show(max(prior.seqs, default=0))
         return Receipt(tuple(self.log.at(prior.seqs)), 0, position, replayed=True)
 
     def _record(self, work: Work, submission: Submission, *, keyed: bool) -> Receipt:
         found = [seq for _, seq in work.decided if seq is not None]
+        older = dict(zip(found, self.log.at(found), strict=True))
         written: list[Logged] = []
         if work.writes or keyed:
             unless = Unless(work.position, sorted(work.rests_on)) if work.rests_on else None
@@ -156,10 +160,16 @@ class Ledger(Questions):
             answers = [own[event.event_id] if seq is None else seq for event, seq in work.decided]
             written = self.log.append(work.writes, submission, answered_by=answers, unless=unless)
         by_id = {logged.recorded.event.event_id: logged for logged in written if logged.recorded}
-        older = dict(zip(found, self.log.at(found), strict=True))
         events = [by_id[event.event_id] if seq is None else older[seq] for event, seq in work.decided]
-        position = self._projector.catch_up(max((logged.seq for logged in events), default=0))
-        return Receipt(tuple(events), len(written), position)
+        return Receipt(tuple(events), len(written), self._show(max((logged.seq for logged in events), default=0)))
+
+    def _show(self, position: int) -> int:
+        """Brings what is recorded into view. It is recorded whatever happens to the views, which catch up later."""
+        try:
+            return self._projector.catch_up(position)
+        except StoreFailure:
+            _log.exception("position %d is recorded, and not yet in view", position)
+            return position
 
     def attach_text(self, content: bytes, actor: str | None = None) -> str:
         """Keeps a source's text, found by its SHA-256, which is returned; passages can be shown from then on."""

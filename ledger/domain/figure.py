@@ -28,6 +28,7 @@ from ledger.domain.figure_checks import (
     claim_in,
     entry_in,
     identified,
+    same_print,
     value_of,
 )
 from ledger.domain.history import Entry, Figure
@@ -63,7 +64,8 @@ def report(
     if figure is None:
         return identified(None, event)
     for entry in figure.entries.values():
-        if (entry.kind, *_content(entry)) == (FigureReported, saying.source, saying.publication, value):
+        said = (entry.kind, entry.source, entry.publication)
+        if said == (FigureReported, saying.source, saying.publication) and same_print(entry.value, value):
             return _with_further_anchors(figure, entry, saying)
     return identified(figure, event)
 
@@ -189,8 +191,9 @@ def correct(
         reason=reason,
         note=note,
     )
-    says = {"value": entry.value, "publication": entry.publication, "source": entry.source, "anchors": entry.anchors}
-    if any(getattr(event, field) not in (None, current) for field, current in says.items()):
+    says = {"publication": entry.publication, "source": entry.source, "anchors": entry.anchors}
+    changes = [field for field, current in says.items() if getattr(event, field) not in (None, current)]
+    if changes or (value is not None and not same_print(value, entry.value)):
         return identify(figure_stream_id(figure.series, figure.period), event, taken=figure.events)
     # The last correction of the same content already did it: nothing is new.
     known = [r.event for r in figure.events.values() if isinstance(r.event, FigureCorrected)]
@@ -220,7 +223,3 @@ def void(figure: Figure, target: str, reason: str, note: str | None = None) -> F
 
 def _said(saying: Saying) -> dict[str, Any]:
     return saying._asdict()
-
-
-def _content(entry: Entry) -> tuple[object, ...]:
-    return (entry.source, entry.publication, entry.value)

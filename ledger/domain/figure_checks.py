@@ -23,6 +23,13 @@ def value_of(entry: Entry) -> Value:
     return entry.value
 
 
+def same_print(one: Value | None, other: Value | None) -> bool:
+    """Whether two values are printed alike, digit for digit: 34 and 34.0 are two wordings of one number."""
+    if one is None or other is None:
+        return one is other
+    return one.model_dump(mode="json") == other.model_dump(mode="json")
+
+
 def claim_in(figure: Figure, claim: str, path: str = "claim") -> Entry:
     """A claim that is there. Errors: NotFound, Refused (voided), at `path`."""
     entry = entry_in(figure, claim, path)

@@ -34,6 +34,11 @@ class Cut(NamedTuple):
         """Without a recording cut: what a question names is looked up as it is now, then answered at the cut."""
         return self._replace(seq=self.position)
 
+    @property
+    def is_one_instant(self) -> bool:
+        """Whether the publication cut is the same instant for series of every vintage zone."""
+        return self.known_on is None or isinstance(self.known_on, datetime)
+
     def known(self, zone: str) -> str:
         """The last instant that counts, as stored, for a series of that vintage zone."""
         if self.known_on is None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Sequence
 from decimal import Decimal
+from functools import lru_cache
 from itertools import zip_longest
 from typing import Any
 from uuid import UUID
@@ -22,6 +23,8 @@ _FIGURE = f"""
 SELECT f.no, f.stream_id, s.code, s.unit, s.vintage_zone, f.period_type, f.period_start, f.period_end, f.label, f.stale,
     a.state, a.rule, a.absent_reason, a.vintage_from, a.conflicted, a.alternatives, a.backing,
     EXISTS (SELECT 1 FROM dispute d WHERE d.figure_no = f.no AND d.from_seq <= :seq AND d.to_seq > :seq),
+    (SELECT count(*) FROM precedence WHERE seq <= :seq),
+    (SELECT tiers FROM precedence WHERE seq <= :seq ORDER BY seq DESC LIMIT 1),
     {claim_columns("c")}
 FROM {{scope}}
 LEFT JOIN answer a ON a.figure_no = f.no AND a.known_from <= {{known}} AND a.known_to > {{known}}
@@ -30,13 +33,12 @@ LEFT JOIN claim c ON c.no = a.chosen AND c.from_seq <= :seq AND c.to_seq > :seq
 WHERE {{where}}
 ORDER BY s.code, f.period_start, f.period_end, f.period_type
 """
-_FIRST_CLAIM_COLUMN = 18
+_FIRST_CLAIM_COLUMN = 20
 
 
 def figures_where(
     connection: apsw.Connection,
     cut: Cut,
-    precedence: Precedence,
     where: str,
     bindings: dict[str, Any],
     zones: Sequence[str],
@@ -45,7 +47,13 @@ def figures_where(
     known, cut_bindings = _known(cut, zones)
     statement = _FIGURE.format(scope="series s JOIN figure f ON f.series_no = s.no", known=known, where=where)
     found = connection.execute(statement, {"seq": cut.seq, **cut_bindings, **bindings})
-    return [_figure(columns, precedence) for columns in found]
+    return [_figure(columns) for columns in found]
+
+
+@lru_cache(maxsize=64)
+def _precedence(orders: int, tiers: str | None) -> Precedence:
+    """The rule in force after so many new orders; `tiers` None: the default."""
+    return Precedence(tuple(json.loads(tiers)), orders + 1) if tiers else Precedence()
 
 
 def _known(cut: Cut, zones: Sequence[str]) -> tuple[str, dict[str, str]]:
@@ -60,9 +68,11 @@ def _known(cut: Cut, zones: Sequence[str]) -> tuple[str, dict[str, str]]:
     return f"(CASE s.vintage_zone {cases} END)", bindings
 
 
-def _figure(columns: Sequence[Any], precedence: Precedence) -> FigureRow:
+def _figure(columns: Sequence[Any]) -> FigureRow:
     no, stream_id, series, unit, zone, type, start, end, label, stale = columns[:10]
-    state, rule, absent, since, conflicted, alternatives, backing, disputed = columns[10:_FIRST_CLAIM_COLUMN]
+    state, rule, absent, since, conflicted, alternatives, backing, disputed, orders, tiers = columns[
+        10:_FIRST_CLAIM_COLUMN
+    ]
     return FigureRow(
         no=no,
         stream_id=UUID(stream_id),
@@ -80,7 +90,7 @@ def _figure(columns: Sequence[Any], precedence: Precedence) -> FigureRow:
         chosen=claim_row(columns[_FIRST_CLAIM_COLUMN:]),
         alternatives=pairs(alternatives),
         backing=numbers(backing),
-        precedence=precedence,
+        precedence=_precedence(orders, tiers),
     )
 
 

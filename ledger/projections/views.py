@@ -204,13 +204,16 @@ class Views:
         return fitting[0]
 
     def conflicts(self, cut: Cut) -> list[FigureRow]:
-        """Every figure whose remaining claims disagree at the cut, whether or not a rule decided."""
-        return self._figures(cut, "a.conflicted", {}, self._zones())
+        """Every figure whose remaining claims disagree at the cut, whether or not a rule decided.
+
+        A date ends at another instant in each vintage zone, so for one the zones are looked up first.
+        """
+        zones = [] if cut.is_one_instant else self._zones()
+        return self._figures(cut, "a.conflicted", {}, zones)
 
     def _figures(self, cut: Cut, where: str, bindings: dict[str, Any], zones: Sequence[str]) -> list[FigureRow]:
         with self._database.reading() as connection:
-            precedence = read_precedence(connection).at(cut.seq)
-            return figure_views.figures_where(connection, cut, precedence, where, bindings, zones)
+            return figure_views.figures_where(connection, cut, where, bindings, zones)
 
     def _zones(self) -> list[str]:
         with self._database.reading() as connection:

@@ -17,7 +17,7 @@ from ledger.store.sqlite import Database
 from tests.store.setting import PERIOD, append, claim_id, open_ledger, report, reported
 
 FRAME = ("BEGIN", "COMMIT")
-LOOKED_UP = ("SELECT seq, tiers FROM precedence ORDER BY seq", "SELECT DISTINCT vintage_zone FROM series")
+ZONES = "SELECT DISTINCT vintage_zone FROM series"
 PERIODS = [f"{year}-Q{quarter}" for year in range(2000, 2025) for quarter in (1, 2, 3, 4)]
 
 
@@ -119,12 +119,11 @@ def statements_of(asked: tuple[Ledger, Traced], question: str, cut_name: str = "
 @pytest.mark.parametrize("cut", CUTS)
 @pytest.mark.parametrize("question", QUESTIONS)
 def test_a_question_is_one_statement(asked: tuple[Ledger, Traced], question: str, cut: str) -> None:
-    """However many rows; figures look the orders of tiers up beside it, all conflicts also the zones there are."""
-    beside = [text for text, _ in statements_of(asked, question, cut) if text in LOOKED_UP]
-    statements = [text for text, _ in statements_of(asked, question, cut) if text not in LOOKED_UP]
-    assert len(statements) == 1, statements
-    figures = question in ("figure", "figures", "figures from to", "conflicts")
-    assert len(beside) == (2 if question == "conflicts" else 1 if figures else 0)
+    """However many rows; all conflicts on a date look up first in which zones that date ends."""
+    statements = [text for text, _ in statements_of(asked, question, cut)]
+    dated = question == "conflicts" and CUTS[cut][0] is not None
+    assert [text for text in statements if text != ZONES] == statements[dated:], statements
+    assert len(statements) == 1 + dated, statements
 
 
 def plan(database: Traced, statement: str, bindings: Any) -> list[str]:

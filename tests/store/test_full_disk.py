@@ -43,6 +43,8 @@ def test_a_file_that_may_not_grow_is_a_store_failure_and_nothing_is_half_written
 
 @pytest.mark.parametrize("room", ROOMS)
 def test_reading_goes_on_while_nothing_can_be_written(limited: Tried, room: int) -> None:
+    """What was acknowledged is in the log; the views may lack the last of it until there is room."""
     told = limited[1][room]
-    assert told.progress.position == DEFINITIONS + told.reported
-    assert told.figures == min(told.reported, 1)
+    assert told.progress.head == DEFINITIONS + told.reported
+    assert told.progress.lag in (0, 1)
+    assert told.figures == min(told.progress.position - DEFINITIONS, 1)
