@@ -196,7 +196,11 @@ def correct(
     if changes or (value is not None and not same_print(value, entry.value)):
         return identify(figure_stream_id(figure.series, figure.period), event, taken=figure.events)
     # The last correction of the same content already did it: nothing is new.
-    known = [r.event for r in figure.events.values() if isinstance(r.event, FigureCorrected)]
+    known = [
+        recorded.event
+        for event_id, recorded in figure.events.items()
+        if isinstance(recorded.event, FigureCorrected) and event_id not in figure.voided
+    ]
     for earlier in reversed(known):
         if earlier.model_copy(update={"event_id": UNIDENTIFIED, "note": note, "period": event.period}) == event:
             return earlier

@@ -178,15 +178,17 @@ class Views:
     def figure(self, series: SeriesRow, reading: Reading, cut: Cut, type: PeriodType | None = None) -> FigureRow:
         """One figure at the cut.
 
-        Dates alone name it while one type of period alone bears them. Errors: NotFound (the ledger
-        never held it), AmbiguousPeriod.
+        Dates alone name it while, by the recording cut, one type of period alone bears them: what is
+        recorded later makes no pinned question ambiguous. Errors: NotFound (the ledger never held it),
+        AmbiguousPeriod.
         """
         where = "s.no = :series AND f.period_start = :start AND f.period_end = :end"
         start = reading.start.isoformat() if reading.start else BEGINNING
         end = reading.end.isoformat() if reading.end else END
         found = self._figures(cut, where, {"series": series.no, "start": start, "end": end}, [series.vintage_zone])
-        wanted = type or (reading.type if reading.insists and len(found) > 1 else None)
-        fitting = [figure for figure in found if wanted is None or figure.period.type == wanted]
+        held = [figure for figure in found if figure.no <= cut.seq] or found
+        wanted = type or (reading.type if reading.insists and len(held) > 1 else None)
+        fitting = [figure for figure in (found if type else held) if wanted is None or figure.period.type == wanted]
         if not fitting:
             there = f", only of type {', '.join(f.period.type for f in found)}" if found else ""
             period = f"{reading.start or '..'}/{reading.end or '..'}"

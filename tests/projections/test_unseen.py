@@ -6,9 +6,9 @@ from pathlib import Path
 
 import pytest
 
-from ledger.errors import StoreFailure
+from ledger.errors import AmbiguousPeriod, StoreFailure
 from ledger.projections.catch_up import Projector
-from tests.store.setting import open_ledger, report
+from tests.store.setting import PERIOD, open_ledger, report
 
 
 def test_a_command_whose_views_fail_is_recorded_and_shown_later(
@@ -33,3 +33,18 @@ def test_a_command_whose_views_fail_is_recorded_and_shown_later(
         assert ledger.progress().lag == 1
         assert report(ledger, "34").written == 0
         assert ledger.progress() == (before + 1, before + 1, 0)
+
+
+def test_a_later_kind_of_period_makes_no_pinned_question_ambiguous(template: Path, tmp_path: Path) -> None:
+    """Dates that named one figure at a position name it there for ever."""
+    path = tmp_path / "ledger.db"
+    path.write_bytes(template.read_bytes())
+    with open_ledger(path) as ledger:
+        pinned = str(report(ledger, "34").position)
+        report(ledger, "70", period_type="cumulative")
+        assert ledger.figure("growth", PERIOD, ledger.cut(None, pinned)).period.type == "duration"
+        later = ledger.figure("growth", PERIOD, ledger.cut(None, pinned), "cumulative")
+        assert later.state == "NOT_YET_KNOWN"
+        with pytest.raises(AmbiguousPeriod) as several:
+            ledger.figure("growth", PERIOD, ledger.cut())
+        assert set(several.value.choices) == {"cumulative", "duration"}
