@@ -204,6 +204,23 @@ def release_answer(release: Release) -> Json:
     }
 
 
+def history_answer(ledger: Ledger, figure: FigureRow, cut: Cut, *, by_day: bool = False) -> Json:
+    """A figure's vintages (`by_day`: the last of each date in the vintage zone) and releases."""
+    return {
+        "series": figure.series,
+        "period": period_answer(figure.period),
+        "vintage_zone": figure.vintage_zone,
+        "vintages": [vintage_answer(vintage) for vintage in ledger.views.vintages(figure, cut, by_day=by_day)],
+        "releases": [release_answer(release) for release in ledger.releases(figure, cut)],
+        **cut_answer(cut),
+    }
+
+
+def conflicts_answer(ledger: Ledger, figures: Sequence[FigureRow], cut: Cut) -> Json:
+    """Figures whose claims disagree, each with its rivals."""
+    return {"conflicts": figure_answers(ledger, figures, cut), **cut_answer(cut)}
+
+
 def series_answer(series: SeriesRow) -> Json:
     return {name: part for name, part in series._asdict().items() if name != "no"}
 

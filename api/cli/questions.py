@@ -7,15 +7,12 @@ from typing import Any
 import click
 
 from api.answers import (
-    Json,
+    conflicts_answer,
     cut_answer,
     figure_answer,
-    figure_answers,
     figure_summary,
-    period_answer,
-    release_answer,
+    history_answer,
     series_answer,
-    vintage_answer,
 )
 from api.cli.options import on_database, open_ledger, with_cut, with_options
 from api.cli.output import print_json
@@ -117,20 +114,9 @@ def history(
         cut = ledger.cut(known_on, recorded_by)
         figure = ledger.figure(series, period, cut, type_)
         if as_json:
-            print_json(_history_answer(ledger, figure, cut))
+            print_json(history_answer(ledger, figure, cut))
         else:
             tell_history(ledger, figure, cut)
-
-
-def _history_answer(ledger: Ledger, figure: FigureRow, cut: Cut) -> Json:
-    return {
-        "series": figure.series,
-        "period": period_answer(figure.period),
-        "vintage_zone": figure.vintage_zone,
-        "vintages": [vintage_answer(vintage) for vintage in ledger.views.vintages(figure, cut)],
-        "releases": [release_answer(release) for release in ledger.releases(figure, cut)],
-        **cut_answer(cut),
-    }
 
 
 @click.command()
@@ -154,7 +140,7 @@ def audit(
         if as_json:
             print_json(audit_answer(ledger, figure, cut))
         else:
-            tell_audit(figure, ledger.audit(figure, cut))
+            tell_audit(ledger, figure, cut)
 
 
 @click.command()
@@ -166,7 +152,7 @@ def conflicts(known_on: str | None, recorded_by: str | None, database: str | Non
         cut = ledger.cut(known_on, recorded_by)
         found = ledger.views.conflicts(cut)
         if as_json:
-            print_json({"conflicts": figure_answers(ledger, found, cut), **cut_answer(cut)})
+            print_json(conflicts_answer(ledger, found, cut))
         else:
             tell_conflicts(ledger, found, cut)
 

@@ -7,10 +7,11 @@ from dataclasses import replace
 
 from api.answers import backing_claims, reason_of
 from api.cli.output import print_facts, print_table, say
+from api.log_answers import change_anchors
 from api.wording import answer_in_words, grouped, period_in_words, value_in_words
 from ledger.application import Ledger
+from ledger.application.questions import Passage
 from ledger.domain.instants import format_instant
-from ledger.domain.lives import Change
 from ledger.domain.publications import Publication
 from ledger.domain.values import Value, format_number
 from ledger.projections.cuts import Cut
@@ -149,8 +150,10 @@ def _as_of(figure: FigureRow, vintage: VintageRow) -> FigureRow:
     return replace(figure, state=vintage.state, absent_reason=vintage.absent_reason, chosen=vintage.chosen)
 
 
-def tell_audit(figure: FigureRow, changes: Sequence[Change]) -> None:
+def tell_audit(ledger: Ledger, figure: FigureRow, cut: Cut) -> None:
     """A block for each change: from what to what, why, by whom, where it is written."""
+    changes = ledger.audit(figure, cut)
+    passages = ledger.passages([row for change in changes for row in change_anchors(change)], cut)
     say(f"{figure.series}, {period_in_words(figure.period)}")
     for change in changes:
         recorded = change.recorded
@@ -169,12 +172,17 @@ def tell_audit(figure: FigureRow, changes: Sequence[Change]) -> None:
                 "source": change.source and f"{change.source.code} (tier {change.source.tier})",
                 "published": change.publication and _published(change.publication),
                 "recorded": f"{format_instant(recorded.recorded_at)} by {recorded.actor}",
-                "anchors": " ".join(f"{anchor.start}:{anchor.end}" for anchor in change.anchors) or None,
+                "anchors": "; ".join(_anchored(row, passages[row]) for row in change_anchors(change)) or None,
                 "target": change.target,
                 "event": recorded.event.event_id,
                 "then": f"{answer.state} {_in_words(answer.value)}" if answer.value else answer.state,
             }
         )
+
+
+def _anchored(anchor: AnchorRow, passage: Passage | None) -> str:
+    words = passage.exact if passage else anchor.exact
+    return f"{anchor.start}:{anchor.end}" + (f" [{words}]" if words else "")
 
 
 def tell_conflicts(ledger: Ledger, figures: Sequence[FigureRow], cut: Cut) -> None:

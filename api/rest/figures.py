@@ -4,14 +4,12 @@ from __future__ import annotations
 
 from api.answers import (
     Json,
+    conflicts_answer,
     cut_answer,
     figure_answer,
-    figure_answers,
     figure_summary,
-    period_answer,
-    release_answer,
+    history_answer,
     series_answer,
-    vintage_answer,
 )
 from api.log_answers import audit_answer
 from api.rest.operations import Call, Reply
@@ -90,19 +88,9 @@ def show_audit(ledger: Ledger, call: Call[FigureQuery, None]) -> Reply:
 def show_vintages(ledger: Ledger, call: Call[VintagesQuery, None]) -> Reply:
     cut = cut_of(ledger, call.query)
     figure = ledger.figure(call.path["code"], call.path["period"], cut, call.query.type)
-    vintages = ledger.views.vintages(figure, cut, by_day=call.query.grain == "day")
-    return Reply(
-        {
-            "series": figure.series,
-            "period": period_answer(figure.period),
-            "vintage_zone": figure.vintage_zone,
-            "vintages": [vintage_answer(vintage) for vintage in vintages],
-            "releases": [release_answer(release) for release in ledger.releases(figure, cut)],
-            **cut_answer(cut),
-        }
-    )
+    return Reply(history_answer(ledger, figure, cut, by_day=call.query.grain == "day"))
 
 
 def list_conflicts(ledger: Ledger, call: Call[CutQuery, None]) -> Reply:
     cut = cut_of(ledger, call.query)
-    return Reply({"conflicts": figure_answers(ledger, ledger.views.conflicts(cut), cut), **cut_answer(cut)})
+    return Reply(conflicts_answer(ledger, ledger.views.conflicts(cut), cut))
