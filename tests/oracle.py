@@ -101,8 +101,9 @@ def links(events: Sequence[Event], relation: str) -> list[Link]:
 
 
 def disputed(events: Sequence[Event]) -> bool:
-    """Rule 7: a dispute is a flag beside any state; it moves on R only, until it is resolved."""
-    opened = {event["id"] for event in events if event["kind"] == "disputed"}
+    """Rule 7: a dispute is a flag beside any state; it moves on R only, until it or its claim is gone."""
+    there = {event["id"] for event in events}
+    opened = {event["id"] for event in events if event["kind"] == "disputed" and event["target"] in there}
     resolved = {event["target"] for event in events if event["kind"] == "dispute_resolved"}
     return bool(opened - resolved)
 

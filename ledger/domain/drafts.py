@@ -20,11 +20,15 @@ from ledger.domain.words import (
     Anchor,
     Code,
     Digest,
+    DimensionKey,
+    DimensionValue,
     EventId,
     Measure,
     MonthDay,
     Name,
+    Nature,
     Outcome,
+    PrintedWords,
     Relation,
     RestatementReason,
     Text,
@@ -72,7 +76,7 @@ class ValueDraft(Draft):
     reason: AbsentReason | None = None
     decimals: Annotated[int, Field(ge=-30, le=18)] | None = None
     decimals_inferred: bool = False
-    as_reported: Annotated[str, Field(min_length=1, max_length=120)] | None = None
+    as_reported: PrintedWords | None = None
     unit: Name | None = None
 
     def in_unit(self, unit: str) -> Value:
@@ -110,10 +114,11 @@ class PublishedDraft(Draft):
 
 
 class StatementDraft(PublishedDraft):
-    """What every statement of a publisher has."""
+    """What every statement of a publisher has; `nature` where it called its number preliminary or an estimate."""
 
     source: Code
     anchors: Anchors = ()
+    nature: Nature | None = None
     note: Text | None = None
 
 
@@ -211,9 +216,7 @@ class SubjectDraft(Draft):
     kind: Name
     parent: Code | None = None
     aliases: Annotated[tuple[Name, ...], Field(max_length=100)] = ()
-    external_ids: dict[
-        Annotated[str, Field(pattern=r"^[a-z][a-z0-9_]*$")], Annotated[str, Field(pattern=r"^[A-Za-z0-9._-]+$")]
-    ] = {}
+    external_ids: Annotated[dict[DimensionKey, DimensionValue], Field(max_length=20)] = {}
     fiscal_year_end: MonthDay | None = None
     note: Text | None = None
 
@@ -243,9 +246,7 @@ class SeriesDraft(Draft):
     unit: Name
     basis: Annotated[str, Field(pattern="^(as_reported|like_for_like|constant_currency|adjusted)$")] = "as_reported"
     nature: Annotated[str, Field(pattern="^(guidance|target)$")] | None = None
-    dimensions: dict[
-        Annotated[str, Field(pattern=r"^[a-z][a-z0-9_]*$")], Annotated[str, Field(pattern=r"^[A-Za-z0-9._-]+$")]
-    ] = {}
+    dimensions: Annotated[dict[DimensionKey, DimensionValue], Field(max_length=20)] = {}
     vintage_zone: Annotated[str, Field(max_length=64)] = "UTC"
     title: Name | None = None
     note: Text | None = None

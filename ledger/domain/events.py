@@ -2,6 +2,7 @@
 
 An event is frozen, has a stable `TOPIC` and a `class_version`; a later version brings an
 `upcast_vN_vN+1(content)` that turns the stored content of the one before into its own, in place.
+A field that is added later defaults to None, so that the ids of older facts, made of what is not None, stay.
 What landed is never edited: golden files in the tests hold one stored event of each kind.
 
 `event_id` is derived from the content (`identifiers.identify`), so that the same fact is the same event
@@ -27,6 +28,7 @@ from ledger.domain.words import (
     Measure,
     MonthDay,
     Name,
+    Nature,
     Outcome,
     Relation,
     RestatementReason,
@@ -170,11 +172,15 @@ class FigureEvent(Event):
 
 
 class Statement(FigureEvent):
-    """Something a publisher said on one publication date; `anchors` say where it stands."""
+    """Something a publisher said on one publication date.
+
+    `anchors` say where it stands; `nature` is how final the publisher called it, None when it did not say.
+    """
 
     source: SourceRef
     publication: Publication
     anchors: tuple[Anchor, ...] = ()
+    nature: Nature | None = None
 
 
 class FigureReported(Statement):

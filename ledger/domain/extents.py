@@ -6,6 +6,7 @@ semantics 6.5. `exact` 39.8 billion printed to one decimal is [39.75, 39.85) bil
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from decimal import Context, Decimal
 from enum import StrEnum
 from typing import NamedTuple
@@ -82,7 +83,11 @@ def _half_of_last_digit(number: Decimal) -> Decimal:
 
 def overlap(one: Value, other: Value) -> bool:
     """Whether both can be true of the same number."""
-    a, b = extent(one), extent(other)
+    return meet(extent(one), extent(other))
+
+
+def meet(a: Extent | Discrete, b: Extent | Discrete) -> bool:
+    """Whether two extents share a number; what is discrete meets its equals alone."""
     if isinstance(a, Discrete) or isinstance(b, Discrete):
         return a == b
     return _starts_before_end(a, b) and _starts_before_end(b, a)
@@ -99,19 +104,43 @@ def within(inner: Value, outer: Value) -> bool:
     a, b = extent(inner), extent(outer)
     if isinstance(a, Discrete) or isinstance(b, Discrete):
         return a == b
-    return _lower_within(a, b) and _upper_within(a, b)
+    return common([a, b]) == a
 
 
-def _lower_within(a: Extent, b: Extent) -> bool:
-    if b.lower is None or a.lower is None:
-        return b.lower is None
-    return a.lower > b.lower or (a.lower == b.lower and (b.lower_closed or not a.lower_closed))
+def tightest(a: Extent, b: Extent) -> Extent:
+    """The later start and the earlier end of two: what both leave possible; it holds nothing where they do not meet."""
+    return Extent(*_later_start(a, b), *_earlier_end(a, b))
 
 
-def _upper_within(a: Extent, b: Extent) -> bool:
-    if b.upper is None or a.upper is None:
-        return b.upper is None
-    return a.upper < b.upper or (a.upper == b.upper and (b.upper_closed or not a.upper_closed))
+def common(extents: Sequence[Extent | Discrete]) -> Extent | Discrete | None:
+    """The numbers that all leave possible; None when there are none.
+
+    Intervals that meet pairwise have a number in common (Helly, in one dimension), so this also tells
+    whether all of many agree, in one pass. Errors: ValueError for no extents at all.
+    """
+    shared, *others = extents
+    for other in others:
+        if not meet(shared, other):
+            return None
+        if isinstance(shared, Extent) and isinstance(other, Extent):
+            shared = tightest(shared, other)
+    return shared
+
+
+def _later_start(a: Extent, b: Extent) -> tuple[Decimal | None, bool]:
+    if a.lower is None or b.lower is None:
+        return (b.lower, b.lower_closed) if a.lower is None else (a.lower, a.lower_closed)
+    if a.lower == b.lower:
+        return a.lower, a.lower_closed and b.lower_closed
+    return (a.lower, a.lower_closed) if a.lower > b.lower else (b.lower, b.lower_closed)
+
+
+def _earlier_end(a: Extent, b: Extent) -> tuple[Decimal | None, bool]:
+    if a.upper is None or b.upper is None:
+        return (b.upper, b.upper_closed) if a.upper is None else (a.upper, a.upper_closed)
+    if a.upper == b.upper:
+        return a.upper, a.upper_closed and b.upper_closed
+    return (a.upper, a.upper_closed) if a.upper < b.upper else (b.upper, b.upper_closed)
 
 
 def above(value: Value, number: Decimal) -> Truth:

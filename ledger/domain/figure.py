@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from datetime import datetime
 from decimal import Decimal
-from typing import Any, NamedTuple, TypeVar
+from typing import Any, NamedTuple
 
 from ledger.domain.events import (
     FigureCorrected,
@@ -36,19 +36,18 @@ from ledger.domain.identifiers import UNIDENTIFIED, figure_stream_id, identify
 from ledger.domain.periods import Period
 from ledger.domain.publications import Publication
 from ledger.domain.values import Value
-from ledger.domain.words import Anchor, RestatementReason, SourceRef
+from ledger.domain.words import Anchor, Nature, RestatementReason, SourceRef
 from ledger.errors import InvalidInput, InvalidValue, NotFound, Refused
-
-E = TypeVar("E", bound=FigureEvent)
 
 
 class Saying(NamedTuple):
-    """Who said it, when, where in the text, and our remark."""
+    """Who said it, when, where in the text, how final it was called, and our remark."""
 
     source: SourceRef
     publication: Publication
     anchors: tuple[Anchor, ...] = ()
     note: str | None = None
+    nature: Nature | None = None
 
 
 def report(
@@ -64,8 +63,9 @@ def report(
     if figure is None:
         return identified(None, event)
     for entry in figure.entries.values():
-        said = (entry.kind, entry.source, entry.publication)
-        if said == (FigureReported, saying.source, saying.publication) and same_print(entry.value, value):
+        said = (entry.kind, entry.source, entry.nature, entry.publication.first_at, entry.known_at)
+        dated = (saying.publication.first_at, saying.publication.last_at)
+        if said == (FigureReported, saying.source, saying.nature, *dated) and same_print(entry.value, value):
             return _with_further_anchors(figure, entry, saying)
     return identified(figure, event)
 

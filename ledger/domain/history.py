@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
-from typing import NamedTuple
+from typing import NamedTuple, TypeVar
 from uuid import UUID
 
 from ledger.domain.events import (
@@ -24,10 +24,13 @@ from ledger.domain.events import (
     FigureRetracted,
     FigureVoided,
 )
+from ledger.domain.extents import Discrete, Extent, extent
 from ledger.domain.periods import Period
 from ledger.domain.publications import Publication
 from ledger.domain.values import Value
-from ledger.domain.words import Anchor, Relation, SourceRef
+from ledger.domain.words import Anchor, Nature, Relation, SourceRef
+
+T = TypeVar("T")
 
 
 class Recorded(NamedTuple):
@@ -55,8 +58,9 @@ class Logged(NamedTuple):
 class Entry:
     """A report, reaffirmation, restatement or retraction, with all corrections folded in.
 
-    `value` is None for a retraction alone; `target` is the claim that a reaffirmation, restatement
-    or retraction names, None for a report. `seq` and `recorded_at` are those of its own recording.
+    `value`, and `reach`, the numbers that it leaves possible, are None for a retraction alone; `target` is
+    the claim that a reaffirmation, restatement or retraction names, None for a report. `seq` and
+    `recorded_at` are those of its own recording.
     """
 
     event_id: str
@@ -67,7 +71,9 @@ class Entry:
     publication: Publication
     value: Value | None
     anchors: tuple[Anchor, ...]
+    nature: Nature | None
     target: str | None
+    reach: Extent | Discrete | None = field(compare=False)
 
     @property
     def known_at(self) -> datetime:
@@ -103,9 +109,13 @@ class Figure:
 
     @property
     def open_disputes(self) -> tuple[str, ...]:
-        """Ids of the disputes that nobody resolved."""
+        """Ids of the disputes that nobody resolved, of claims that are not voided."""
         resolved = {resolution.target for resolution in self.resolutions.values()}
-        return tuple(dispute for dispute in self.disputes if dispute not in resolved)
+        return tuple(
+            dispute
+            for dispute, event in self.disputes.items()
+            if dispute not in resolved and event.target not in self.voided
+        )
 
 
 @dataclass(slots=True)
@@ -139,6 +149,50 @@ def fold(history: Sequence[Recorded]) -> Figure | None:
     )
 
 
+def after(figure: Figure | None, recorded: Recorded) -> Figure:
+    """The figure once one more event is recorded; what it does not touch stays the same object.
+
+    The same as folding the whole history again, which only a void needs.
+    """
+    event = recorded.event
+    if figure is None or isinstance(event, FigureVoided):
+        folded = fold([*(figure.events.values() if figure else ()), recorded])
+        assert folded is not None
+        return folded
+    state = _Fold(dict(figure.entries), dict(figure.links), dict(figure.disputes), dict(figure.resolutions))
+    _apply(state, recorded)
+    return replace(
+        figure,
+        events={**figure.events, event.event_id: recorded},
+        entries=state.entries,
+        links=state.links,
+        disputes=state.disputes,
+        resolutions=state.resolutions,
+    )
+
+
+def first_change(before: Figure, later: Figure) -> datetime | None:
+    """The earliest instant K at which entries or links of two states of a figure differ; None when nowhere."""
+    touched = _differing(before.entries, later.entries)
+    for link in _differing(before.links, later.links):
+        touched += [
+            state.entries[claim]
+            for state in (before, later)
+            for claim in (link.claim, link.other)
+            if claim in state.entries
+        ]
+    return min((entry.known_at for entry in touched), default=None)
+
+
+def _differing(before: Mapping[str, T], later: Mapping[str, T]) -> list[T]:
+    return [
+        one
+        for these, those in ((before, later), (later, before))
+        for key, one in these.items()
+        if (other := those.get(key)) is not one and other != one
+    ]
+
+
 def _apply(state: _Fold, recorded: Recorded) -> None:
     match recorded.event:
         case FigureReported() | FigureReaffirmed() | FigureRestated() | FigureRetracted() as statement:
@@ -160,6 +214,7 @@ def _apply(state: _Fold, recorded: Recorded) -> None:
 
 
 def _entry(recorded: Recorded, event: FigureReported | FigureReaffirmed | FigureRestated | FigureRetracted) -> Entry:
+    value = None if isinstance(event, FigureRetracted) else event.value
     return Entry(
         event_id=event.event_id,
         seq=recorded.seq,
@@ -167,9 +222,11 @@ def _entry(recorded: Recorded, event: FigureReported | FigureReaffirmed | Figure
         kind=type(event),
         source=event.source,
         publication=event.publication,
-        value=None if isinstance(event, FigureRetracted) else event.value,
+        value=value,
         anchors=event.anchors,
+        nature=event.nature,
         target=None if isinstance(event, FigureReported) else event.target,
+        reach=None if value is None else extent(value),
     )
 
 
@@ -177,6 +234,7 @@ def _corrected(entry: Entry, correction: FigureCorrected) -> Entry:
     return replace(
         entry,
         value=correction.value or entry.value,
+        reach=extent(correction.value) if correction.value else entry.reach,
         publication=correction.publication or entry.publication,
         source=correction.source or entry.source,
         anchors=entry.anchors if correction.anchors is None else correction.anchors,

@@ -19,6 +19,8 @@ UNIDENTIFIED = str(UUID(int=0))
 _SEPARATOR = "\x1f"
 E = TypeVar("E", bound=Event)
 # A figure event's series and period are its stream; their labels are not identity.
+# What a publication date means in instants follows from it, and moves when a zone's rules are mended.
+_RESOLVED = ("first_at", "last_at")
 _NOT_CONTENT = frozenset({"event_id", "note", "anchors", "series", "period"})
 
 
@@ -44,8 +46,10 @@ def identify(stream: UUID, event: E, taken: Container[str] = ()) -> E:
     Neither the note nor the anchors are content: the same wording found twice in one source is one
     claim. `taken` are ids that the same content bore before it was voided; the next free one is used.
     """
-    content = canonical_json(event.model_dump(mode="json", exclude_none=True, exclude=set(_NOT_CONTENT)))
-    key = f"{event.TOPIC}{_SEPARATOR}{content}"
+    content = event.model_dump(mode="json", exclude_none=True, exclude=set(_NOT_CONTENT))
+    for resolved in _RESOLVED:
+        content.get("publication", {}).pop(resolved, None)
+    key = f"{event.TOPIC}{_SEPARATOR}{canonical_json(content)}"
     event_id, times = str(uuid5(stream, key)), 1
     while event_id in taken:
         event_id, times = str(uuid5(stream, f"{key}{_SEPARATOR}{times}")), times + 1

@@ -9,12 +9,14 @@ from __future__ import annotations
 import re
 from datetime import UTC, date, datetime, time, timedelta
 from functools import lru_cache
+from importlib import resources
 from zoneinfo import ZoneInfo
 
 from ledger.errors import InvalidTime
 
 TICK = timedelta(microseconds=1)
 
+_ZONE = re.compile(r"[A-Za-z][A-Za-z0-9_+-]*(/[A-Za-z0-9_+-]+)*", re.ASCII)
 _DATE = re.compile(r"\d{4}-\d{2}-\d{2}", re.ASCII)
 _INSTANT = re.compile(
     r"(?P<date>\d{4}-\d{2}-\d{2})T(?P<hour>\d{2}):(?P<minute>\d{2})"
@@ -35,10 +37,13 @@ def read_instant(text: str) -> datetime:
 
 @lru_cache(maxsize=1024)
 def zone_named(name: str) -> ZoneInfo:
-    """The IANA zone of that name. Errors: InvalidTime."""
+    """The IANA zone of that name, by the rules that the ledger ships, not the machine's. Errors: InvalidTime."""
     try:
-        return ZoneInfo(name)
-    except (KeyError, ValueError, OSError):
+        if _ZONE.fullmatch(name) is None:
+            raise ValueError(name)
+        with resources.files("tzdata.zoneinfo").joinpath(*name.split("/")).open("rb") as rules:
+            return ZoneInfo.from_file(rules, key=name)
+    except (ValueError, OSError):
         raise InvalidTime(f"{name!r} is not a time zone", hint="use an IANA name such as Asia/Hong_Kong") from None
 
 
@@ -114,6 +119,9 @@ def parse_when(text: str, zone: str) -> datetime:
 
     Errors: InvalidTime.
     """
-    if _DATE.fullmatch(text):
-        return end_of(parse_date(text), zone)
-    return parse_local_instant(text, None)
+    return end_of(parse_date(text), zone) if is_date(text) else parse_local_instant(text, None)
+
+
+def is_date(text: str) -> bool:
+    """Whether the text has the form of a date, not of an instant."""
+    return _DATE.fullmatch(text) is not None

@@ -20,7 +20,7 @@ from ledger.domain.events import (
     FigureVoided,
     Statement,
 )
-from ledger.domain.history import Entry, Figure, Recorded, fold
+from ledger.domain.history import Entry, Figure, Recorded, after, fold
 from ledger.domain.precedence import PrecedenceHistory
 from ledger.domain.publications import Publication
 from ledger.domain.resolution import Answer, resolve
@@ -49,8 +49,8 @@ class Change:
     left); `delta` is after minus before where both are numbers of one comparator, else None; `factor` is that of a
     split, else None.
     `source`, `publication` and `anchors` are those of the claim concerned; `target` is the event that
-    it acts on, None for a report. `answer` is what the ledger said of the figure from then on, without
-    a publication cut. `voided` tells that a later event took this one back.
+    it acts on, None for a report. `answer` is what the ledger said of the figure from then on, at the
+    publication cut of the question. `voided` tells that a later event took this one back.
     """
 
     recorded: Recorded
@@ -71,11 +71,13 @@ class Change:
 def life(history: Sequence[Recorded], precedence: PrecedenceHistory, known_on: datetime | None = None) -> list[Change]:
     """Every change in the order of recording; `known_on` leaves out what was published after it."""
     end = fold(history)
-    changes = []
-    for count, recorded in enumerate(history, start=1):
-        before, after = fold(history[: count - 1]), fold(history[:count])
-        assert end is not None and after is not None
-        change = _change(recorded, before, after, end, precedence)
+    changes: list[Change] = []
+    before: Figure | None = None
+    for recorded in history:
+        assert end is not None
+        later = after(before, recorded)
+        change = _change(recorded, before, later, end, precedence, known_on)
+        before = later
         late = known_on and change.publication and change.publication.last_at > known_on
         if not late:
             changes.append(change)
@@ -83,13 +85,18 @@ def life(history: Sequence[Recorded], precedence: PrecedenceHistory, known_on: d
 
 
 def _change(
-    recorded: Recorded, before: Figure | None, after: Figure, end: Figure, precedence: PrecedenceHistory
+    recorded: Recorded,
+    before: Figure | None,
+    later: Figure,
+    end: Figure,
+    precedence: PrecedenceHistory,
+    known_on: datetime | None,
 ) -> Change:
     event = recorded.event
     assert isinstance(event, FigureEvent)
-    touched = _touched(event, after)
+    touched = _touched(event, later)
     old = before.entries.get(touched) if before and touched else None
-    new = after.entries.get(touched) if touched else None
+    new = later.entries.get(touched) if touched else None
     entry = new or old
     value_before, value_after = (old.value if old else None), (new.value if new else None)
     if isinstance(event, FigureReaffirmed | FigureRestated | FigureRetracted) and before:
@@ -110,7 +117,7 @@ def _change(
         publication=entry.publication if entry else None,
         anchors=_anchors(event, entry),
         voided=event.event_id in end.voided,
-        answer=resolve(after, None, precedence.at(recorded.seq)),
+        answer=resolve(later, known_on, precedence.at(recorded.seq)),
     )
 
 
@@ -118,13 +125,13 @@ def _target(event: FigureEvent) -> str | None:
     return event.claim if isinstance(event, ClaimsLinked) else getattr(event, "target", None)
 
 
-def _touched(event: FigureEvent, after: Figure) -> str | None:
+def _touched(event: FigureEvent, later: Figure) -> str | None:
     """The entry whose value the event states, changes or contests."""
     if isinstance(event, Statement):
         return event.event_id
     target = _target(event)
-    while target is not None and target in after.events and target not in after.entries:
-        named = after.events[target].event
+    while target is not None and target in later.events and target not in later.entries:
+        named = later.events[target].event
         if isinstance(named, Statement):
             return target
         assert isinstance(named, FigureEvent)

@@ -60,11 +60,11 @@ def read_period(
     """
     written = text.strip()
     try:
+        return _read(written.replace("--", "/"), fiscal_year_end)
+    except InvalidPeriod as error:
         found = named(written)
         if found is not None:
             return found
-        return _read(written.replace("--", "/"), fiscal_year_end)
-    except InvalidPeriod as error:
         error.path = error.path or ("period",)
         raise
     except (ValueError, OverflowError):
@@ -209,6 +209,11 @@ def _fiscal(year: int, part: str | None, fiscal_year_end: str | None) -> tuple[d
             f"the fiscal year FY{year} has no dates here: its subject has no fiscal year end",
             hint="register the subject with fiscal_year_end, or write the dates",
         )
+    return _part_of_year(_day_after_fiscal_year(year - 1, fiscal_year_end), part)
+
+
+def _day_after_fiscal_year(year: int, fiscal_year_end: str) -> date:
+    """Of a year that ends with February, 02-28 means its last day in leap years too."""
     month, day = (int(number) for number in fiscal_year_end.split("-"))
-    last = date(year, month, min(day, calendar.monthrange(year, month)[1]))
-    return _part_of_year(_add_months(last + ONE_DAY, -12), part)
+    last_day = calendar.monthrange(year, month)[1]
+    return date(year, month, last_day if (month, day) == (2, 28) else min(day, last_day)) + ONE_DAY

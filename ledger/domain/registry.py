@@ -6,7 +6,8 @@ same content as now in force returns the event that said it.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
+from datetime import datetime
 from typing import TypeVar
 from uuid import UUID
 
@@ -30,6 +31,7 @@ from ledger.domain.events import (
     SourceRegistered,
     SubjectRegistered,
 )
+from ledger.domain.figure_checks import check_published
 from ledger.domain.identifiers import UNIDENTIFIED, identify, stream_id
 from ledger.domain.instants import parse_local_instant, zone_named
 from ledger.domain.period_notation import Reading, read_period
@@ -155,10 +157,11 @@ def _check_unit(metric: MetricDefined, unit: str) -> None:
         )
 
 
-def register_source(history: Sequence[Event], draft: SourceDraft) -> SourceRegistered:
+def register_source(history: Sequence[Event], draft: SourceDraft, now: datetime) -> SourceRegistered:
     """A source, or a next version with other descriptive fields.
 
-    Who speaks, its tier, digest and publication stay: claims rest on them. Errors: AlreadyDefined, InvalidTime.
+    Who speaks, its tier, digest and publication stay once they are known: claims rest on them.
+    Errors: AlreadyDefined, InvalidTime.
     """
     try:
         retrieved_at = parse_local_instant(draft.retrieved_at, "UTC") if draft.retrieved_at else None
@@ -168,11 +171,13 @@ def register_source(history: Sequence[Event], draft: SourceDraft) -> SourceRegis
     event = SourceRegistered(
         event_id=UNIDENTIFIED, retrieved_at=retrieved_at, publication=draft.publication(), **described
     )
+    if event.publication is not None:
+        check_published(event.publication, now)
     if history:
         current = history[-1]
         assert isinstance(current, SourceRegistered)
         for field in ("publisher", "tier", "digest", "publication"):
-            if getattr(current, field) != getattr(event, field):
+            if getattr(current, field) not in (None, getattr(event, field)):
                 raise AlreadyDefined(
                     f"source {draft.code} has another {field}",
                     path=("published_at" if field == "publication" else field,),
@@ -181,9 +186,16 @@ def register_source(history: Sequence[Event], draft: SourceDraft) -> SourceRegis
     return _next_version(source_stream(draft.code), history, event)
 
 
-def define_period(history: Sequence[Event], draft: PeriodDraft) -> PeriodDefined:
-    """The dates of a named period, or new ones for later figures. Errors: InvalidPeriod, InvalidInput."""
-    _check_period_code(draft.code)
+def define_period(history: Sequence[Event], draft: PeriodDraft, named: Mapping[str, str]) -> PeriodDefined:
+    """The dates of a named period, or new ones for later figures.
+
+    `named` gives the code that bears each code or name so far, in casefolded form. Errors: InvalidPeriod,
+    InvalidInput (a name that reads as a date), AlreadyDefined (one that another period bears).
+    """
+    for path, name in (("code", draft.code), ("name", draft.name)):
+        _check_period_name(path, name)
+        if named.get(name.casefold(), draft.code) != draft.code:
+            raise AlreadyDefined(f"{name!r} is a name of the period {named[name.casefold()]}", path=(path,))
     reading = read_period(draft.interval)
     if reading.start is None or reading.end is None or reading.type is PeriodType.UNCERTAIN:
         raise InvalidPeriod("a named period has two certain ends", path=("interval",))
@@ -194,12 +206,12 @@ def define_period(history: Sequence[Event], draft: PeriodDraft) -> PeriodDefined
     return _next_version(period_stream(draft.code), history, event)
 
 
-def _check_period_code(code: str) -> None:
+def _check_period_name(path: str, name: str) -> None:
     try:
-        read_period(code, fiscal_year_end="12-31")
+        read_period(name, fiscal_year_end="12-31")
     except InvalidPeriod:
         return
-    raise InvalidInput(f"{code!r} reads as a date", path=("code",), hint="choose a name such as spring-festival-2026")
+    raise InvalidInput(f"{name!r} reads as a date", path=(path,), hint="choose a name such as Spring Festival 2026")
 
 
 def link_periods(series: str, old: Period, new: Period, reason: str, note: str | None = None) -> PeriodsLinked:

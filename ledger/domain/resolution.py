@@ -8,9 +8,10 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from decimal import Decimal
 from enum import StrEnum
 
-from ledger.domain.extents import overlap, within
+from ledger.domain.extents import Discrete, Extent, common, meet, overlap
 from ledger.domain.history import Entry, Figure, Link, claims_of, visible
 from ledger.domain.precedence import Precedence
 from ledger.domain.standing import standing_claims
@@ -131,11 +132,17 @@ def _support(
             misquote = _misquotes(_value(standing[link.claim]), _value(claims[link.other]))
             if support.get(link.claim) is not Why.MISQUOTE:
                 support[link.claim] = Why.MISQUOTE if misquote else Why.SUPPORT
-    qualified = [
-        entry for claim, entry in standing.items() if claim not in support and _value(entry).comparator in _QUALIFIED
-    ]
+    best_rank: dict[Decimal | None, int] = {}
     for claim, entry in standing.items():
-        if claim not in support and any(_is_shorthand(entry, other, precedence) for other in qualified):
+        if claim not in support and _value(entry).comparator in _QUALIFIED:
+            number, rank = _value(entry).anchor_number, precedence.rank(entry.source.tier)
+            best_rank[number] = min(rank, best_rank.get(number, rank))
+    for claim, entry in standing.items():
+        if claim in support or _value(entry).comparator is not Comparator.EXACT:
+            continue
+        qualified = best_rank.get(_value(entry).amount)
+        outranks = qualified is not None and precedence.rank(entry.source.tier) < qualified
+        if qualified is not None and not (entry.source.tier in _ISSUER_TIERS and outranks):
             support[claim] = Why.SUPPORT
     return support
 
@@ -145,16 +152,13 @@ def _misquotes(quoter: Value, quoted: Value) -> bool:
     return not same_number and not overlap(quoter, quoted)
 
 
-def _is_shorthand(entry: Entry, qualified: Entry, precedence: Precedence) -> bool:
-    value, other = _value(entry), _value(qualified)
-    if value.comparator is not Comparator.EXACT or value.amount != other.anchor_number:
-        return False
-    outranks = precedence.rank(entry.source.tier) < precedence.rank(qualified.source.tier)
-    return not (entry.source.tier in _ISSUER_TIERS and outranks)
-
-
 def _consistent(claims: Sequence[Entry]) -> bool:
-    return all(overlap(_value(one), _value(other)) for i, one in enumerate(claims) for other in claims[i + 1 :])
+    return _common(claims) is not None
+
+
+def _common(claims: Sequence[Entry]) -> Extent | Discrete | None:
+    """What all claims leave possible; None when they do not agree."""
+    return common([_reach(claim) for claim in claims])
 
 
 _Election = tuple[Entry | None, Rule, dict[str, Why]]
@@ -164,8 +168,10 @@ def _elect(claims: Sequence[Entry], precedence: Precedence) -> _Election:
     """Among claims that agree: the most precise, the best tier, the latest, the lowest id (6.5)."""
     if len(claims) == 1:
         return claims[0], Rule.ONLY_CLAIM, {}
-    precise = [one for one in claims if all(within(_value(one), _value(other)) for other in claims)] or list(claims)
-    lost = {entry.event_id: Why.LESS_PRECISE for entry in claims if entry not in precise}
+    shared = _common(claims)
+    # A claim lies within all others when it leaves possible just what they all share.
+    precise = [claim for claim in claims if _reach(claim) == shared] or list(claims)
+    lost = _left_out(claims, precise, Why.LESS_PRECISE)
     rule = Rule.MOST_PRECISE
     if len(precise) > 1:
         precise, rule = _narrow_to_best_tier(precise, precedence, lost, rule)
@@ -194,15 +200,20 @@ def _narrow_to_best_tier(
 ) -> tuple[list[Entry], Rule]:
     best = min(precedence.rank(entry.source.tier) for entry in claims)
     kept = [entry for entry in claims if precedence.rank(entry.source.tier) == best]
-    lost |= {entry.event_id: Why.LOWER_TIER for entry in claims if entry not in kept}
+    lost |= _left_out(claims, kept, Why.LOWER_TIER)
     return kept, Rule.BEST_TIER if len(kept) < len(claims) else rule
 
 
 def _narrow_to_latest(claims: Sequence[Entry], lost: dict[str, Why], rule: Rule) -> tuple[list[Entry], Rule]:
     latest = max(entry.known_at for entry in claims)
     kept = [entry for entry in claims if entry.known_at == latest]
-    lost |= {entry.event_id: Why.OLDER for entry in claims if entry not in kept}
+    lost |= _left_out(claims, kept, Why.OLDER)
     return kept, Rule.LATEST_PUBLICATION if len(kept) < len(claims) else rule
+
+
+def _left_out(claims: Sequence[Entry], kept: Sequence[Entry], why: Why) -> dict[str, Why]:
+    ids = {claim.event_id for claim in kept}
+    return {claim.event_id: why for claim in claims if claim.event_id not in ids}
 
 
 def _backing(
@@ -213,7 +224,7 @@ def _backing(
     links: Mapping[str, Link],
 ) -> tuple[str, ...]:
     """Claims consistent with the chosen one, and what supports any of these (6.8), a quote of a quote too."""
-    backing = {entry.event_id for entry in remaining if overlap(_value(entry), _value(chosen))}
+    backing = {entry.event_id for entry in remaining if meet(_reach(entry), _reach(chosen))}
     anchors = {_value(entry).anchor_number for entry in remaining if entry.event_id in backing}
     quoted: dict[str, set[str]] = {}
     for link in links.values():
@@ -221,11 +232,16 @@ def _backing(
             quoted.setdefault(link.claim, set()).add(link.other)
     for claim in support:
         shorthand = claim not in quoted and _value(claims[claim]).anchor_number in anchors
-        if shorthand or overlap(_value(claims[claim]), _value(chosen)):
+        if shorthand or meet(_reach(claims[claim]), _reach(chosen)):
             backing.add(claim)
     while further := [claim for claim in support if claim not in backing and quoted.get(claim, set()) & backing]:
         backing.update(further)
     return tuple(sorted(backing))
+
+
+def _reach(entry: Entry) -> Extent | Discrete:
+    assert entry.reach is not None
+    return entry.reach
 
 
 def _value(entry: Entry) -> Value:

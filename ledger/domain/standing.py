@@ -5,13 +5,13 @@ The order of recording never matters: entries act by publication, and none befor
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from itertools import groupby
 
 from ledger.domain.events import FigureRestated, FigureRetracted
-from ledger.domain.extents import overlap
+from ledger.domain.extents import Discrete, Extent, meet, tightest
 from ledger.domain.history import Entry, Link
 from ledger.domain.precedence import Precedence
 from ledger.domain.words import Relation
@@ -26,20 +26,53 @@ class Standing:
 
     claims: dict[str, Entry] = field(default_factory=dict)
     gone: dict[str, str] = field(default_factory=dict)
+    _shared: Extent | None = None
 
-    def drop(self, claims: Sequence[str], why: str) -> None:
+    def add(self, claims: Mapping[str, Entry]) -> None:
+        """Puts claims beside those that stand."""
+        for claim, entry in claims.items():
+            self._shared = _tighter(self._shared, entry.reach, first=not self.claims)
+            self.claims[claim] = entry
+
+    def drop(self, claims: Iterable[str], why: str) -> None:
         """Takes claims out; the first act against a claim gives its reason."""
-        for claim in claims:
-            if self.claims.pop(claim, None) is not None:
-                self.gone[claim] = why
+        dropped = [claim for claim in claims if self.claims.pop(claim, None) is not None]
+        self.gone |= dict.fromkeys(dropped, why)
+        if dropped:
+            self._shared = None
+            for index, entry in enumerate(self.claims.values()):
+                self._shared = _tighter(self._shared, entry.reach, first=index == 0)
+
+    def agrees(self, report: Entry) -> bool:
+        """Whether a report is consistent with every standing claim.
+
+        It is when it starts before the earliest end and ends after the latest start of them all, which
+        are kept, so that no claim is looked at. Only discrete ones are compared one by one.
+        """
+        assert report.reach is not None
+        if self._shared is not None:
+            return meet(report.reach, self._shared)
+        return all(claim.reach is not None and meet(report.reach, claim.reach) for claim in self.claims.values())
+
+
+def _tighter(shared: Extent | None, reach: Extent | Discrete | None, *, first: bool) -> Extent | None:
+    """The latest start and the earliest end with one claim more; None once a claim is discrete."""
+    if not isinstance(reach, Extent):
+        return None
+    if first:
+        return reach
+    return None if shared is None else tightest(shared, reach)
 
 
 def standing_claims(entries: Sequence[Entry], links: Mapping[str, Link], precedence: Precedence) -> Standing:
     """Every publisher's line walked to its end; `entries` are the visible ones."""
+    lines: dict[str, list[Entry]] = {}
+    for entry in entries:
+        lines.setdefault(entry.source.publisher, []).append(entry)
     standing = Standing()
-    for publisher in sorted({entry.source.publisher for entry in entries}):
-        line = _walk([e for e in entries if e.source.publisher == publisher], links, precedence)
-        standing.claims |= line.claims
+    for publisher in sorted(lines):
+        line = _walk(lines[publisher], links, precedence)
+        standing.add(line.claims)
         standing.gone |= line.gone
     return standing
 
@@ -83,21 +116,18 @@ def _publish(standing: Standing, group: Sequence[Entry], links: Mapping[str, Lin
     if any(entry.kind is FigureRestated for entry in group):
         standing.drop(before, SUPERSEDED)
     else:
-        standing.drop(_displaced(list(standing.claims.values()), list(claims.values()), precedence), SUPERSEDED)
-    standing.claims |= claims
+        standing.drop(_displaced(standing, claims.values(), precedence), SUPERSEDED)
+    standing.add(claims)
     standing.drop([claim for claim in retracted if claim], RETRACTED)
     standing.drop(_superseded_within(group, members, links), SUPERSEDED)
 
 
-def _displaced(before: Sequence[Entry], reports: Sequence[Entry], precedence: Precedence) -> list[str]:
-    """The claims of its own tier or a worse one, for each report that does not agree with all of them."""
-    displaced = []
-    for report in reports:
-        if all(_agree(report, claim) for claim in before):
-            continue
-        own = precedence.rank(report.source.tier)
-        displaced += [claim.event_id for claim in before if precedence.rank(claim.source.tier) >= own]
-    return displaced
+def _displaced(standing: Standing, reports: Iterable[Entry], precedence: Precedence) -> list[str]:
+    """The claims of the best disagreeing report's tier or a worse one; none where every report agrees with all."""
+    ranks = [precedence.rank(report.source.tier) for report in reports if not standing.agrees(report)]
+    return [
+        claim for claim, entry in standing.claims.items() if ranks and precedence.rank(entry.source.tier) >= min(ranks)
+    ]
 
 
 def _superseded_within(group: Sequence[Entry], members: set[str], links: Mapping[str, Link]) -> list[str]:
@@ -108,8 +138,3 @@ def _superseded_within(group: Sequence[Entry], members: set[str], links: Mapping
         if link.relation is Relation.SUPERSEDES and link.claim in members and link.other in members
     ]
     return [claim for claim in (*by_restatement, *by_link) if claim]
-
-
-def _agree(one: Entry, other: Entry) -> bool:
-    assert one.value is not None and other.value is not None
-    return overlap(one.value, other.value)

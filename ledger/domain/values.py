@@ -12,6 +12,8 @@ from typing import Annotated, Any, Literal, NamedTuple, Self
 
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, PlainSerializer, WithJsonSchema, model_validator
 
+from ledger.domain.words import PrintedWords
+
 _NUMBER = re.compile(r"-?[0-9]{1,30}(\.[0-9]{1,18})?", re.ASCII)
 NUMBER_HINT = "write a number as a string of digits, such as '39.8': at most 30 before and 18 after the point"
 
@@ -122,7 +124,7 @@ class Value(BaseModel):
     reason: AbsentReason | None = None
     decimals: Annotated[int, Field(ge=-30, le=18)] | None = None
     decimals_basis: Literal["stated", "inferred"] | None = None
-    as_reported: Annotated[str, Field(min_length=1, max_length=120)] | None = None
+    as_reported: PrintedWords | None = None
 
     @model_validator(mode="after")
     def _has_its_form(self) -> Self:

@@ -37,14 +37,36 @@ class Release:
     claims: tuple[Entry, ...]
 
 
+Point = tuple[datetime, Answer]
+"""An instant at which something was published, and the answer from then on."""
+
+
+def points(
+    figure: Figure, precedence: Precedence, known: Sequence[Point] = (), since: datetime | None = None
+) -> list[Point]:
+    """The answer at every publication, in order.
+
+    `known` are the points of an earlier state, which hold before `since` (None: nowhere).
+    """
+    held = dict(known) if since is not None else {}
+    changes = sorted({entry.known_at for entry in figure.entries.values()})
+    return [
+        (at, held[at] if since is not None and at < since and at in held else resolve(figure, at, precedence))
+        for at in changes
+    ]
+
+
 def slices(figure: Figure, precedence: Precedence) -> list[Slice]:
     """Every answer along K, in order; before the first one the figure is not yet known."""
-    changes = sorted({entry.known_at for entry in figure.entries.values()})
-    answers = [(known_from, resolve(figure, known_from, precedence)) for known_from in changes]
-    runs = [next(run) for _, run in groupby(answers, key=lambda pair: pair[1])]
+    return joined(points(figure, precedence))
+
+
+def joined(along: Sequence[Point]) -> list[Slice]:
+    """Points as slices: equal neighbours are one."""
+    runs = [next(run) for _, run in groupby(along, key=lambda point: point[1])]
+    ends: list[datetime | None] = [known_from for known_from, _ in runs[1:]]
     found: list[Slice] = []
-    for (known_from, answer), after in zip_longest(runs, runs[1:]):
-        known_to = after[0] if after else None
+    for (known_from, answer), known_to in zip_longest(runs, ends):
         if answer.state is State.NOT_YET_KNOWN:
             continue
         same = found and found[-1].answer.meaning == answer.meaning

@@ -12,26 +12,45 @@ from pydantic import AfterValidator, BaseModel, ConfigDict, Field, model_validat
 _CONTROL = re.compile(r"[\x00-\x1f\x7f-\x9f\u200e\u200f\u202a-\u202e\u2066-\u2069\ud800-\udfff]")
 
 
-def _clean_name(text: str) -> str:
-    """NFC, so that one name has one spelling; no control or bidirectional override characters."""
-    text = unicodedata.normalize("NFC", text.strip())
-    if _CONTROL.search(text):
+def _line(longest: int) -> AfterValidator:
+    """NFC, so that one name has one spelling; no control or text-direction characters; not blank."""
+
+    def clean(text: str) -> str:
+        line = unicodedata.normalize("NFC", text.strip())
+        if not line:
+            raise ValueError("must not be blank")
+        return _bounded(line, line, longest)
+
+    return AfterValidator(clean)
+
+
+def _paragraphs(longest: int) -> AfterValidator:
+    """As a line, with line ends and tabs."""
+
+    def clean(text: str) -> str:
+        paragraphs = unicodedata.normalize("NFC", text)
+        return _bounded(paragraphs, paragraphs.replace("\n", "").replace("\t", ""), longest)
+
+    return AfterValidator(clean)
+
+
+def _bounded(text: str, visible: str, longest: int) -> str:
+    # Normalising may lengthen a text, so its length is taken after it.
+    if len(text) > longest:
+        raise ValueError(f"has {len(text)} characters, at most {longest}")
+    if _CONTROL.search(visible):
         raise ValueError("control, surrogate and text-direction characters are not allowed here")
-    if not text:
-        raise ValueError("must not be blank")
     return text
 
 
-def _clean_text(text: str) -> str:
-    """Free text may have line ends and tabs; nothing else that a terminal or a store would choke on."""
-    if _CONTROL.search(text.replace("\n", "").replace("\t", "")):
-        raise ValueError("control, surrogate and text-direction characters are not allowed here")
-    return unicodedata.normalize("NFC", text)
-
-
 Code = Annotated[str, Field(pattern=r"^[A-Za-z0-9._:-]+$", max_length=200)]
-Name = Annotated[str, Field(max_length=500), AfterValidator(_clean_name)]
-Text = Annotated[str, Field(max_length=4000), AfterValidator(_clean_text)]
+Name = Annotated[str, Field(max_length=500), _line(500)]
+Text = Annotated[str, Field(max_length=4000), _paragraphs(4000)]
+PrintedWords = Annotated[
+    str, Field(min_length=1, max_length=120, description="the printed words of the number"), _line(120)
+]
+DimensionKey = Annotated[str, Field(pattern=r"^[a-z][a-z0-9_]*$", max_length=50)]
+DimensionValue = Annotated[str, Field(pattern=r"^[A-Za-z0-9._-]+$", max_length=100)]
 Url = Annotated[str, Field(pattern=r"^https?://[^\s<>\"]+$", max_length=2000)]
 Digest = Annotated[str, Field(pattern=r"^[0-9a-f]{64}$", description="SHA-256, lower-case hex")]
 MonthDay = Annotated[str, Field(pattern=r"^(0[1-9]|1[0-2])-(0[1-9]|[12][0-9]|3[01])$")]
@@ -48,6 +67,14 @@ class Measure(StrEnum):
     COUNT = "count"
     RANK = "rank"
     STREAK = "streak"
+
+
+class Nature(StrEnum):
+    """How final a publisher calls its number; guidance and targets are series of their own."""
+
+    ACTUAL = "actual"
+    PRELIMINARY = "preliminary"
+    ESTIMATE = "estimate"
 
 
 class RestatementReason(StrEnum):
@@ -112,9 +139,5 @@ class Dimension(BaseModel):
 
     model_config = ConfigDict(frozen=True, extra="forbid")
 
-    key: Annotated[str, Field(pattern=r"^[a-z][a-z0-9_]*$", max_length=50)]
-    value: Annotated[str, Field(pattern=r"^[A-Za-z0-9._-]+$", max_length=100)]
-
-
-BASES = ("as_reported", "like_for_like", "constant_currency", "adjusted")
-NATURES = ("guidance", "target")
+    key: DimensionKey
+    value: DimensionValue

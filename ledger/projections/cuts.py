@@ -8,13 +8,12 @@ from typing import NamedTuple
 
 import apsw
 
-from ledger.domain.instants import end_of, format_instant, parse_date, parse_local_instant
+from ledger.domain.instants import end_of, format_instant, is_date, parse_date, parse_local_instant, parse_when
 from ledger.errors import InvalidTime
 from ledger.projections.schema import END_OF_TIME
 from ledger.store.sqlite import scalar
 
 _SEQ = re.compile(r"[0-9]{1,18}", re.ASCII)
-_DATE = re.compile(r"\d{4}-\d{2}-\d{2}", re.ASCII)
 
 
 class Cut(NamedTuple):
@@ -59,7 +58,7 @@ def parse_known_on(text: str | None) -> date | datetime | None:
     if text is None:
         return None
     try:
-        return parse_date(text) if _DATE.fullmatch(text) else parse_local_instant(text, None)
+        return parse_date(text) if is_date(text) else parse_local_instant(text, None)
     except InvalidTime as error:
         raise error.at("known_on") from None
 
@@ -80,7 +79,7 @@ def resolve_recorded_by(connection: apsw.Connection, text: str | None, position:
             )
         return int(text)
     try:
-        until = end_of(parse_date(text), "UTC") if _DATE.fullmatch(text) else parse_local_instant(text, None)
+        until = parse_when(text, "UTC")
     except InvalidTime as error:
         error.hint = "give a position, a date or an instant with its offset"
         raise error.at("recorded_by") from None

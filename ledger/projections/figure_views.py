@@ -105,16 +105,6 @@ def claims_of(connection: apsw.Connection, figures: Sequence[int], cut: Cut, kno
     return [claim for columns in connection.execute(statement, bindings) if (claim := claim_row(columns))]
 
 
-def claims_numbered(connection: apsw.Connection, claims: Sequence[int], cut: Cut) -> dict[int, ClaimRow]:
-    """Claims by number, as corrected by the cut."""
-    statement = (
-        f"SELECT {claim_columns('c')} FROM json_each(:claims) j JOIN claim c ON c.no = j.value"
-        " WHERE c.from_seq <= :seq AND c.to_seq > :seq"
-    )
-    rows = connection.execute(statement, {"claims": json.dumps(list(claims)), "seq": cut.seq})
-    return {claim.no: claim for columns in rows if (claim := claim_row(columns))}
-
-
 def vintages_of(
     connection: apsw.Connection, figures: Sequence[int], cut: Cut, known: str
 ) -> dict[int, list[VintageRow]]:

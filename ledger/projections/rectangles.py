@@ -10,14 +10,16 @@ from __future__ import annotations
 import json
 from collections.abc import Hashable, Mapping, Sequence
 from dataclasses import dataclass, field
+from datetime import UTC, datetime
 from typing import Any, NamedTuple
 
-from ledger.domain.history import Entry, Figure, Recorded, fold
+from ledger.domain.history import Entry, Figure, Recorded, after, first_change
 from ledger.domain.instants import format_instant
 from ledger.domain.lives import KINDS
-from ledger.domain.precedence import PrecedenceHistory
+from ledger.domain.precedence import Precedence, PrecedenceHistory
+from ledger.domain.resolution import Answer
 from ledger.domain.values import format_number
-from ledger.domain.vintages import slices
+from ledger.domain.vintages import Point, joined, points
 from ledger.projections.schema import NEVER, OPEN_SEQ
 
 
@@ -74,16 +76,19 @@ def figure_rows(history: Sequence[Recorded], stored_upto: int, precedence: Prece
     back, so a rebuild and a catch-up cannot differ.
     """
     rows = FigureRows()
-    numbers = {recorded.event.event_id: recorded.seq for recorded in history}
-    moments = sorted({recorded.seq for recorded in history} | _new_orders(history, precedence))
+    state = _State({recorded.event.event_id: recorded.seq for recorded in history})
+    by_seq = {recorded.seq: recorded for recorded in history}
+    moments = sorted(by_seq.keys() | _new_orders(history, precedence))
     stored = [seq for seq in moments if seq <= stored_upto]
-    for seq in moments[max(len(stored) - 1, 0) :]:
-        figure = fold([recorded for recorded in history if recorded.seq <= seq])
-        assert figure is not None
+    for seq in moments:
+        state.record(by_seq.get(seq))
+        if seq < max(stored, default=0):
+            continue
+        state.answer(precedence.at(seq))
         for timeline, now in (
-            (rows.claims, _claims(figure)),
-            (rows.answers, _answers(figure, precedence, seq, numbers)),
-            (rows.disputes, _disputes(figure, numbers)),
+            (rows.claims, state.claim_rows()),
+            (rows.answers, state.answer_rows()),
+            (rows.disputes, state.dispute_rows()),
         ):
             if seq <= stored_upto:
                 timeline.start_from(now)
@@ -100,10 +105,6 @@ def _rests_on_tiers(history: Sequence[Recorded]) -> bool:
     """Whether an order of tiers can matter: more than one tier ever spoke on the figure."""
     tiers = {source.tier for recorded in history if (source := getattr(recorded.event, "source", None)) is not None}
     return len(tiers) > 1
-
-
-def _claims(figure: Figure) -> dict[Hashable, tuple[Any, ...]]:
-    return {entry.seq: claim_row(entry) for entry in figure.entries.values()}
 
 
 def claim_row(entry: Entry) -> tuple[Any, ...]:
@@ -137,35 +138,77 @@ def claim_row(entry: Entry) -> tuple[Any, ...]:
         str(publication.basis),
         format_instant(publication.last_at),
         *numbers,
+        entry.nature and str(entry.nature),
         json.dumps([anchor.model_dump(exclude_none=True) for anchor in entry.anchors], ensure_ascii=False),
     )
 
 
-def _answers(
-    figure: Figure, precedence: PrecedenceHistory, seq: int, numbers: Mapping[str, int]
-) -> dict[Hashable, tuple[Any, ...]]:
-    """Keyed by `known_from`; the columns of `answer` from `known_to` on, without `to_seq`."""
-    rows: dict[Hashable, tuple[Any, ...]] = {}
-    for piece in slices(figure, precedence.at(seq)):
-        answer = piece.answer
-        alternatives = [[numbers[claim], str(why)] for claim, why in answer.alternatives]
-        backing = [numbers[claim] for claim in answer.backing if claim != answer.chosen]
-        rows[format_instant(piece.known_from)] = (
-            NEVER if piece.known_to is None else format_instant(piece.known_to),
-            format_instant(piece.vintage_from),
-            str(answer.state),
-            str(answer.rule),
-            answer.chosen and numbers[answer.chosen],
-            answer.absent_reason and str(answer.absent_reason),
-            answer.conflicted,
-            json.dumps(alternatives) if alternatives else None,
-            json.dumps(backing) if backing else None,
-        )
-    return rows
+def _answer_row(answer: Answer, numbers: Mapping[str, int]) -> tuple[Any, ...]:
+    """The columns of `answer` from `state` on."""
+    alternatives = [[numbers[claim], str(why)] for claim, why in answer.alternatives]
+    backing = [numbers[claim] for claim in answer.backing if claim != answer.chosen]
+    return (
+        str(answer.state),
+        str(answer.rule),
+        answer.chosen and numbers[answer.chosen],
+        answer.absent_reason and str(answer.absent_reason),
+        answer.conflicted,
+        json.dumps(alternatives) if alternatives else None,
+        json.dumps(backing) if backing else None,
+    )
 
 
-def _disputes(figure: Figure, numbers: Mapping[str, int]) -> dict[Hashable, tuple[Any, ...]]:
-    return {
-        numbers[dispute]: (figure.disputes[dispute].model_dump_json(exclude_none=True, exclude={"series", "period"}),)
-        for dispute in figure.open_disputes
-    }
+class _State:
+    """A figure on its way through its history; what an event does not touch is computed once."""
+
+    def __init__(self, numbers: Mapping[str, int]) -> None:
+        self._numbers = numbers
+        self._figure: Figure | None = None
+        self._answered: tuple[Figure, Precedence] | None = None
+        self._points: list[Point] = []
+        self._claim_rows: dict[str, tuple[Entry, tuple[Any, ...]]] = {}
+        self._answer_rows: dict[datetime, tuple[Answer, tuple[Any, ...]]] = {}
+
+    def record(self, recorded: Recorded | None) -> None:
+        """One more event; None: only the order of tiers changed."""
+        if recorded is not None:
+            self._figure = after(self._figure, recorded)
+
+    def answer(self, precedence: Precedence) -> None:
+        """Answers along K, anew from the first instant that is touched."""
+        assert self._figure is not None
+        since = None
+        if self._answered is not None and self._answered[1] == precedence:
+            since = first_change(self._answered[0], self._figure) or datetime.max.replace(tzinfo=UTC)
+        self._points = points(self._figure, precedence, self._points, since)
+        self._answered = (self._figure, precedence)
+
+    def claim_rows(self) -> dict[Hashable, tuple[Any, ...]]:
+        """By the claim's number."""
+        assert self._figure is not None
+        for event_id, entry in self._figure.entries.items():
+            held = self._claim_rows.get(event_id)
+            if held is None or held[0] is not entry:
+                self._claim_rows[event_id] = (entry, claim_row(entry))
+        return {entry.seq: self._claim_rows[event_id][1] for event_id, entry in self._figure.entries.items()}
+
+    def answer_rows(self) -> dict[Hashable, tuple[Any, ...]]:
+        """By `known_from`; the columns of `answer` from `known_to` on, without `to_seq`."""
+        rows: dict[Hashable, tuple[Any, ...]] = {}
+        for piece in joined(self._points):
+            held = self._answer_rows.get(piece.known_from)
+            if held is None or held[0] is not piece.answer:
+                held = self._answer_rows[piece.known_from] = (piece.answer, _answer_row(piece.answer, self._numbers))
+            until = NEVER if piece.known_to is None else format_instant(piece.known_to)
+            rows[format_instant(piece.known_from)] = (until, format_instant(piece.vintage_from), *held[1])
+        return rows
+
+    def dispute_rows(self) -> dict[Hashable, tuple[Any, ...]]:
+        """Open disputes, by number."""
+        assert self._figure is not None
+        return {
+            self._numbers[dispute]: (
+                self._figure.disputes[dispute].model_dump_json(exclude_none=True, exclude={"series", "period"}),
+            )
+            for dispute in self._figure.open_disputes
+        }

@@ -16,7 +16,7 @@ CLAIM_FIELDS = (
     "no", "figure_no", "claim_id", "kind", "target", "source", "publisher", "tier", "recorded_at",
     "published_at", "precision", "zone", "basis", "known_at",
     "comparator", "amount", "lower", "upper", "lower_inclusive", "upper_inclusive", "ranks", "absent_reason",
-    "decimals", "decimals_basis", "as_reported", "unit", "anchors",
+    "decimals", "decimals_basis", "as_reported", "unit", "nature", "anchors",
 )  # fmt: skip
 
 
@@ -32,9 +32,9 @@ def claim_row(columns: Sequence[Any]) -> ClaimRow | None:
     source = columns[5]
     anchors = tuple(
         AnchorRow(source, a["start"], a["end"], a.get("exact"), a.get("prefix"), a.get("suffix"))
-        for a in (json.loads(columns[26]) if columns[26] != "[]" else ())
+        for a in (json.loads(columns[27]) if columns[27] != "[]" else ())
     )
-    return ClaimRow._make((*columns[:9], PublicationRow(*columns[9:14]), _value(columns[14:26]), anchors))
+    return ClaimRow._make((*columns[:9], PublicationRow(*columns[9:14]), _value(columns[14:26]), columns[26], anchors))
 
 
 def _value(columns: Sequence[Any]) -> ValueRow | None:

@@ -139,6 +139,7 @@ class ClaimRow(NamedTuple):
     recorded_at: str
     publication: PublicationRow
     value: ValueRow | None
+    nature: str | None
     anchors: tuple[AnchorRow, ...]
 
 

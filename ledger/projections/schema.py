@@ -70,7 +70,7 @@ CREATE TABLE IF NOT EXISTS claim (
     known_at TEXT NOT NULL,
     comparator TEXT, amount TEXT, lower TEXT, upper TEXT, lower_inclusive INTEGER, upper_inclusive INTEGER,
     ranks TEXT, absent_reason TEXT, decimals INTEGER, decimals_basis TEXT, as_reported TEXT, unit TEXT,
-    anchors TEXT NOT NULL, PRIMARY KEY (no, from_seq)
+    nature TEXT, anchors TEXT NOT NULL, PRIMARY KEY (no, from_seq)
 ) STRICT, WITHOUT ROWID;
 CREATE INDEX IF NOT EXISTS claim_of_figure ON claim (figure_no);
 CREATE INDEX IF NOT EXISTS claim_of_source ON claim (source);

@@ -187,8 +187,8 @@ class Views:
         end = reading.end.isoformat() if reading.end else END
         found = self._figures(cut, where, {"series": series.no, "start": start, "end": end}, [series.vintage_zone])
         held = [figure for figure in found if figure.no <= cut.seq] or found
-        wanted = type or (reading.type if reading.insists and len(held) > 1 else None)
-        fitting = [figure for figure in (found if type else held) if wanted is None or figure.period.type == wanted]
+        wanted = type or (reading.type if reading.insists else None)
+        fitting = [figure for figure in (found if wanted else held) if wanted in (None, figure.period.type)]
         if not fitting:
             there = f", only of type {', '.join(f.period.type for f in found)}" if found else ""
             period = f"{reading.start or '..'}/{reading.end or '..'}"

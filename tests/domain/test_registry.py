@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from datetime import date
+from datetime import UTC, date, datetime
 from typing import Any
 
 import pytest
@@ -54,11 +54,11 @@ def series(history: Sequence[Event] = (), twin: str | None = None, of: Any = Non
 
 
 def source(history: Sequence[Event] = (), **changed: Any) -> Event:
-    return registry.register_source(history, parse(SourceDraft, SOURCE | changed))
+    return registry.register_source(history, parse(SourceDraft, SOURCE | changed), datetime(2100, 1, 1, tzinfo=UTC))
 
 
 def period(history: Sequence[Event] = (), **changed: Any) -> Event:
-    return registry.define_period(history, parse(PeriodDraft, PERIOD | changed))
+    return registry.define_period(history, parse(PeriodDraft, PERIOD | changed), {})
 
 
 def precedence(history: Sequence[Event] = (), order: Any = None) -> Event | None:
@@ -233,3 +233,27 @@ def test_linked_periods_are_named_by_their_dates_and_not_by_their_labels() -> No
     other = registry.link_periods("s", _week(17, "launch"), _week(18), "r")
     assert registry.period_link_stream("s", one.old, one.new) == registry.period_link_stream("s", other.old, other.new)
     assert registry.period_link_stream("s", one.new, one.old) != registry.period_link_stream("s", one.old, one.new)
+
+
+def test_a_period_is_not_named_like_a_date_nor_like_another_period() -> None:
+    """Else `FY2026-Q2` would mean January 2020 for every subject."""
+    for name in ("FY2026-Q2", "2025-Q3", "2025"):
+        with pytest.raises(InvalidInput, match="reads as a date"):
+            period(name=name)
+    draft = parse(PeriodDraft, PERIOD)
+    with pytest.raises(AlreadyDefined, match="is a name of the period other"):
+        registry.define_period((), draft, {draft.name.casefold(): "other"})
+
+
+def test_a_source_learns_its_digest_and_its_date_once() -> None:
+    """None may become known; what is known stays."""
+    unknown = source(digest=None, published_at=None)
+    known = source((unknown,), digest="0" * 64, published_at="2025-01-01")
+    assert known != unknown
+    with pytest.raises(AlreadyDefined):
+        source((unknown, known), digest="f" * 64, published_at="2025-01-01")
+
+
+def test_a_source_that_is_not_out_yet_is_refused() -> None:
+    with pytest.raises(InvalidTime, match="has not come yet"):
+        source(published_at="2999")

@@ -12,6 +12,7 @@ import pytest
 from ledger.application import Ledger
 from ledger.domain.history import Recorded
 from ledger.domain.identifiers import figure_stream_id
+from ledger.errors import StoreFailure
 from ledger.projections import catch_up
 from ledger.projections.catch_up import Projector
 from ledger.projections.rectangles import figure_rows
@@ -19,7 +20,7 @@ from ledger.projections.schema import TABLES
 from ledger.store.codec import EventMapper, LoggedEvent
 from ledger.store.log import EventLog
 from ledger.store.sqlite import Database
-from tests.store.setting import PERIOD, dump, open_ledger, rebuilt, report, reported
+from tests.store.setting import PERIOD, append, dump, open_ledger, rebuilt, report, reported
 
 DEFINITIONS = 7
 OTHER = "2024-Q3"
@@ -81,14 +82,15 @@ def test_an_unreadable_event_is_parked_and_everything_after_it_is_visible(
     seq = insert(path, PERIOD, 2, topic, state)
     with open_ledger(path) as ledger:
         report(ledger, "1", period=OTHER)
-        report(ledger, "34", source="filing", published_at="2025-12-01")
+        with pytest.raises(StoreFailure, match="has an event that cannot be read"):
+            report(ledger, "34", source="filing", published_at="2025-12-01")
+        append(ledger.log, reported("35", published_at="2025-12-01T00:00Z"), first_version=3)
     projected(path, batch_size)
     with open_ledger(path) as ledger:
         (parked,) = ledger.views.parked()
         assert (parked.seq, parked.topic) == (seq, topic)
         assert f"{topic} of stream {parked.stream_id} version 2 cannot be read: " in parked.error
-        assert told(ledger) == {"2024-07-01": ("1", False), "2025-07-01": ("34", True)}
-        assert ledger.figure("growth", PERIOD, ledger.cut()).chosen.source == "filing"  # type: ignore[union-attr]
+        assert told(ledger) == {"2024-07-01": ("1", False), "2025-07-01": ("35", True)}
         assert (ledger.progress().parked, ledger.progress().lag) == (1, 0)
     assert dump(path) == rebuilt(path)
 
@@ -98,8 +100,8 @@ def test_a_figure_whose_first_event_is_parked_is_stale_from_its_first_row(path: 
     """It lacks an event, in whichever batch that one was."""
     seq = insert(path, PERIOD, 1, "ledger.FigureReported", b"{")
     with open_ledger(path) as ledger:
-        report(ledger, "34")
-        report(ledger, "35", source="paper")
+        append(ledger.log, reported("34"), first_version=2)
+        append(ledger.log, reported("34", published_at="2025-12-01T00:00Z"), key="again", first_version=3)
     projected(path, batch_size)
     with open_ledger(path) as ledger:
         assert told(ledger) == {"2025-07-01": ("34", True)}

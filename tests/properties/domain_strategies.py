@@ -16,7 +16,7 @@ from ledger.domain.instants import format_instant
 from ledger.domain.periods import Period, PeriodType
 from ledger.domain.publications import Basis, Publication
 from ledger.domain.values import AbsentReason, Comparator, Value
-from ledger.domain.words import Anchor, Dimension, Measure, Outcome, Relation, RestatementReason, SourceRef
+from ledger.domain.words import Anchor, Dimension, Measure, Nature, Outcome, Relation, RestatementReason, SourceRef
 from tests.properties.histories import VALUES
 
 ZONES = ("UTC", "Asia/Hong_Kong", "America/New_York", "Europe/Berlin", "Pacific/Apia", "Asia/Kathmandu")
@@ -130,6 +130,7 @@ FIELDS: dict[str, st.SearchStrategy[Any]] = {
     "digest": st.none() | hex_digits, "retrieved_at": st.none() | instants,
     "document_date": st.none() | dates, "publication": publications(), "start": dates, "end": dates, "series": codes,
     "old": periods(), "new": periods(), "order": st.permutations(range(1, 8)).map(tuple), "period": periods(),
+    "nature": st.none() | st.sampled_from(Nature),
     "source": sources, "anchors": some_anchors, "value": values(), "target": ids, "factor": st.none() | numbers,
     "disputed_by": names, "counter": st.none() | values(), "outcome": st.sampled_from(Outcome),
     "relation": st.sampled_from(Relation), "claim": ids, "other": ids,
