@@ -75,6 +75,7 @@ def claim_answer(claim: ClaimRow, passages: Passages = {}) -> Json:  # noqa: B00
         "kind": claim.kind,
         "target": claim.target,
         "value": value_answer(claim.value),
+        "nature": claim.nature,
         "source": {"code": claim.source, "publisher": claim.publisher, "tier": claim.tier},
         "published_at": claim.publication.published_at,
         "publication": publication_answer(claim.publication),

@@ -12,6 +12,7 @@ from api.cli.output import print_json, say
 from api.log_answers import receipt_answer
 from ledger.application import Ledger, Receipt
 from ledger.domain.values import AbsentReason
+from ledger.domain.words import Nature
 from ledger.errors import InvalidInput, InvalidValue
 
 F = TypeVar("F", bound=Callable[..., Any])
@@ -60,6 +61,7 @@ with_statement = with_options(
         click.option("--source", required=True, help="The code of the source that says so."),
         with_publication,
         with_anchors,
+        click.option("--nature", type=click.Choice(list(Nature)), help="How final the publisher called it."),
         with_note,
         with_key,
     ]

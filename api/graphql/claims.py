@@ -19,6 +19,7 @@ from api.graphql.types import (
 from ledger.domain import lives, vintages
 from ledger.domain.resolution import Answer, Rule, State, Why
 from ledger.domain.values import AbsentReason
+from ledger.domain.words import Nature
 from ledger.projections import rows
 
 
@@ -28,6 +29,7 @@ class Claim:
     kind: str = strawberry.field(description="reported, reaffirmed or restated.")
     target: str | None = strawberry.field(description="The claim that it reaffirms or restates.")
     value: Value | None
+    nature: Nature | None = strawberry.field(description="How final the publisher called it; null when it did not say.")
     published_at: str
     publication: Publication | None
     recorded_at: InstantText
@@ -42,6 +44,7 @@ class Claim:
             kind=row.kind,
             target=row.target,
             value=Value.of(answers.value_answer(row.value)),
+            nature=Nature(row.nature) if row.nature else None,
             published_at=row.publication.published_at,
             publication=Publication.of(row.publication._asdict()),
             recorded_at=InstantText(row.recorded_at),
@@ -116,7 +119,7 @@ class Release:
         )
 
 
-@strawberry.type(description="What the ledger said of the figure from a change on, without a publication cut.")
+@strawberry.type(description="What the ledger said of the figure from a change on, at the publication cut asked for.")
 class AnswerAfter:
     state: State
     rule: Rule

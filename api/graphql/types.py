@@ -14,10 +14,10 @@ from ledger.domain.precedence import Precedence as PrecedenceRule
 from ledger.domain.publications import Basis, Precision
 from ledger.domain.resolution import Rule, State, Why
 from ledger.domain.values import AbsentReason, Comparator
-from ledger.domain.words import Measure
+from ledger.domain.words import Measure, Nature
 from ledger.projections import rows
 
-for _vocabulary in (State, Rule, Why, Comparator, AbsentReason, PeriodType, Precision, Basis, Measure):
+for _vocabulary in (State, Rule, Why, Comparator, AbsentReason, PeriodType, Precision, Basis, Measure, Nature):
     graphql_enum(_vocabulary)
 
 

@@ -8,7 +8,7 @@ from typing import Any, NamedTuple
 from ledger.application.work import Work
 from ledger.domain import drafts, figure, figure_remarks, registry
 from ledger.domain.drafts import Draft, PublishedDraft, StatementDraft, ValueDraft
-from ledger.domain.events import Event, SeriesDefined, SubjectRegistered
+from ledger.domain.events import Event, PeriodDefined, SeriesDefined, SubjectRegistered
 from ledger.domain.history import Figure
 from ledger.domain.identifiers import canonical_json, figure_stream_id
 from ledger.domain.publications import Publication
@@ -157,12 +157,18 @@ def _twin(work: Work, draft: drafts.SeriesDraft) -> str | None:
 
 def register_source(work: Work, draft: drafts.SourceDraft) -> Event:
     stream = registry.source_stream(draft.code)
-    return work.decide(stream, registry.register_source(work.definitions(stream), draft))
+    return work.decide(stream, registry.register_source(work.definitions(stream), draft, work.now))
 
 
 def define_period(work: Work, draft: drafts.PeriodDraft) -> Event:
     stream = registry.period_stream(draft.code)
-    return work.decide(stream, registry.define_period(work.definitions(stream), draft))
+    named = {
+        name.casefold(): period.code
+        for period in work.views.named_periods(work.views.cut())
+        for name in (period.code, period.name)
+    }
+    work.rests_on.add(PeriodDefined.TOPIC)
+    return work.decide(stream, registry.define_period(work.definitions(stream), draft, named))
 
 
 def link_periods(work: Work, draft: drafts.PeriodLinkDraft) -> Event:
@@ -221,7 +227,9 @@ def _value(draft: ValueDraft, series: SeriesDefined, path: str = "value") -> Val
 
 
 def _saying(work: Work, draft: StatementDraft) -> figure.Saying:
-    return figure.Saying(work.source_ref(draft.source), _published(work, draft), draft.anchors, draft.note)
+    return figure.Saying(
+        work.source_ref(draft.source), _published(work, draft), draft.anchors, draft.note, draft.nature
+    )
 
 
 def _published(work: Work, draft: StatementDraft | PublishedDraft) -> Publication:

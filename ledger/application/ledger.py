@@ -109,14 +109,20 @@ class Ledger(Questions):
         )
 
     def submit(
-        self, commands: Sequence[tuple[Command, Draft]], *, key: str | None = None, actor: str | None = None
+        self,
+        commands: Sequence[tuple[Command, Draft]],
+        *,
+        key: str | None = None,
+        actor: str | None = None,
+        scope: str | None = None,
     ) -> Receipt:
         """Takes all commands as one submission: all are recorded, or none.
 
         `key` is the idempotency key: the same key and content again gets the first answer. None: no key.
+        `scope`: whose keys these are; None: the actor's own.
         Errors: those of the decisions; SubmissionReused; ConcurrencyConflict when others kept writing first.
         """
-        submission = Submission(actor or self._actor, key or f"auto:{uuid.uuid4()}", _digest(commands))
+        submission = Submission(actor or self._actor, key or f"auto:{uuid.uuid4()}", _digest(commands), scope)
         for attempt in range(_ATTEMPTS):
             if key is not None and (replay := self._replay(submission)) is not None:
                 return replay
@@ -138,7 +144,7 @@ class Ledger(Questions):
             raise (error.at(index) if index is not None else error) from None
 
     def _replay(self, submission: Submission) -> Receipt | None:
-        prior = self.log.prior(submission.actor, submission.submission_id)
+        prior = self.log.prior(submission)
         if prior is None:
             return None
         if prior.content_digest != submission.content_digest:

@@ -146,7 +146,7 @@ class _Load:
             draft = step.with_claims(self._claim_id(step.claim, "claim"), self._claim_id(step.other, "other"))
             command = COMMANDS[_COMMANDS.get(step.command, step.command)]
             figure = self._figure_of(_own_claim(step)) if isinstance(draft, ReportDraft) else None
-            receipt = self._ledger.submit([(command, draft)], key=_key(command.name, draft, figure))
+            receipt = self._ledger.submit([(command, draft)], key=_key(command.name, draft, figure), scope="seeds")
         except (StoreFailure, ConcurrencyConflict):
             raise
         except LedgerError as error:

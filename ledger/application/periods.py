@@ -17,7 +17,7 @@ def read_period_of(views: Views, cut: Cut, subject: str, text: str) -> Reading:
     return read_period(
         text,
         fiscal_year_end=_fiscal_year_end(views, cut, subject) if text.strip().startswith("FY") else None,
-        named=lambda written: _named(written, views.named_periods(cut)) if written[:1].isalpha() else None,
+        named=lambda written: _named(written, views.named_periods(cut)),
     )
 
 

@@ -17,7 +17,7 @@ from ledger.domain.identifiers import figure_stream_id
 from ledger.domain.period_notation import Reading
 from ledger.domain.periods import Period, PeriodType
 from ledger.domain.words import SourceRef
-from ledger.errors import NotFound
+from ledger.errors import NotFound, StoreFailure
 from ledger.projections.views import Views
 from ledger.store.log import EventLog, Write
 
@@ -47,9 +47,15 @@ class Work:
         return self._views
 
     def history(self, stream: UUID) -> list[Recorded]:
-        """A stream with what this work adds to it."""
+        """A stream with what this work adds to it. Errors: StoreFailure where an event of it cannot be read."""
         if stream not in self._streams:
-            self._streams[stream] = self._log.stream(stream)
+            events, version = self._log.stream(stream)
+            if len(events) < version:
+                raise StoreFailure(
+                    f"stream {stream} has an event that cannot be read; nothing is decided over it",
+                    hint="`/readyz` and the log say which; a release that can read it, or a repair, comes first",
+                )
+            self._streams[stream] = (events, version)
         return self._streams[stream][0]
 
     def definitions(self, stream: UUID) -> list[Event]:

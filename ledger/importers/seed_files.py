@@ -20,6 +20,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from datetime import UTC, datetime
 from pathlib import Path
 
 from ledger.domain.drafts import Draft, MetricDraft, PeriodDraft, SeriesDraft, SourceDraft, SubjectDraft
@@ -46,6 +47,8 @@ _SECTIONS: dict[str, tuple[Command, type[Draft]]] = {
 }
 _KEYS = ("ledger", "title", *_SECTIONS, "figures")
 _AS_WRITTEN = frozenset({"period", "interval", "published_at", "retrieved_at", "document_date", "as_reported"})
+
+END_OF_TIME = datetime.max.replace(tzinfo=UTC)
 
 
 @dataclass(frozen=True, slots=True)
@@ -165,9 +168,10 @@ def _check_sense(draft: Draft) -> None:
     """What the ledger would refuse whatever it holds: dates and zones that there are not."""
     match draft:
         case SourceDraft():
-            register_source((), draft.model_copy(update={"published_at": None}))  # that was checked before
+            # Its publication was checked before, and whether it has come yet is the application's to say.
+            register_source((), draft.model_copy(update={"published_at": None}), END_OF_TIME)
         case PeriodDraft():
-            define_period((), draft)
+            define_period((), draft, {})
         case SeriesDraft():
             try:
                 zone_named(draft.vintage_zone)
@@ -184,5 +188,5 @@ def _periods_of(drafts: Sequence[Draft | None]) -> Callable[[str], Reading | Non
     readings: dict[str, Reading] = {}
     for draft in drafts:
         if isinstance(draft, PeriodDraft):
-            readings[draft.code] = readings[draft.name] = named_reading(define_period((), draft))
+            readings[draft.code] = readings[draft.name] = named_reading(define_period((), draft, {}))
     return readings.get

@@ -38,7 +38,7 @@ _PRINTED: dict[str, tuple[Comparator, str]] = {
     "absent": (Comparator.ABSENT, "reason"),
 }
 _BESIDE_A_NUMBER = ("as_reported", "decimals", "decimals_inferred", "lower_inclusive", "upper_inclusive")
-_COMMON = ("source", "note", "published_at", "published_zone", "published_basis")
+_COMMON = ("source", "note", "nature", "published_at", "published_zone", "published_basis")
 _LINKS = ("quotes", "supersedes")
 
 

@@ -117,12 +117,12 @@ class EventLog:
         recorded_at = read_instant(stored.recorded_at)
         return Logged(*place, Recorded(stored.id, recorded_at, event.actor, event.submission_id, event.event))
 
-    def prior(self, actor: str, submission_id: str) -> PriorSubmission | None:
+    def prior(self, submission: Submission) -> PriorSubmission | None:
         """What this key did before; None when it is new."""
         with self._database.reading() as connection:
             row = connection.execute(
-                "SELECT content_digest, seqs FROM submission WHERE actor = ? AND submission_id = ?",
-                (actor, submission_id),
+                "SELECT content_digest, seqs FROM submission WHERE scope = ? AND submission_id = ?",
+                (submission.key_scope, submission.submission_id),
             ).fetchone()
         return PriorSubmission(row[0], tuple(int(seq) for seq in row[1].split(",") if seq)) if row else None
 

@@ -29,11 +29,20 @@ class RecordedEvent(Notification):
 
 
 class Submission(NamedTuple):
-    """One command as sent: who, under which idempotency key, and the digest of its content."""
+    """One command as sent: who, under which idempotency key, the digest of its content, and whose keys these are.
+
+    `scope` None: the actor's own keys. Seed files share a scope, whoever loads them.
+    """
 
     actor: str
     submission_id: str
     content_digest: str
+    scope: str | None = None
+
+    @property
+    def key_scope(self) -> str:
+        """What the key is unique in; no actor's name has its form."""
+        return f"actor:{self.actor}" if self.scope is None else f"scope:{self.scope}"
 
 
 class Unless(NamedTuple):
@@ -71,7 +80,8 @@ class LedgerRecorder(ApplicationRecorder):
                 if submission is not None:
                     answers = [seq if seq > 0 else seqs[-seq - 1] for seq in answered_by] or seqs
                     text = ",".join(map(str, answers))
-                    connection.execute("INSERT INTO submission VALUES (?,?,?,?)", (*submission, text))
+                    row = (submission.key_scope, submission.submission_id, submission.content_digest, text)
+                    connection.execute("INSERT INTO submission VALUES (?,?,?,?)", row)
         except apsw.ConstraintError as error:
             raise IntegrityError(str(error)) from error
         return seqs

@@ -35,11 +35,11 @@ CREATE TABLE event (
 ) STRICT;
 CREATE INDEX event_recorded_at ON event (recorded_at, seq);
 CREATE TABLE submission (
-    actor TEXT NOT NULL,
+    scope TEXT NOT NULL,
     submission_id TEXT NOT NULL,
     content_digest TEXT NOT NULL,
     seqs TEXT NOT NULL,
-    PRIMARY KEY (actor, submission_id)
+    PRIMARY KEY (scope, submission_id)
 ) STRICT, WITHOUT ROWID;
 CREATE TABLE source_text (
     digest TEXT PRIMARY KEY,

@@ -223,6 +223,8 @@ def test_what_was_corrected_voided_or_registered_anew_by_hand_stays_so_when_the_
         ledger.command("register_subject", {"code": "acme", "name": "Acme Incorporated", "kind": "company"})
     before = acme.events()
     assert counts(loaded(acme, definitions, path)) == (0, 13, 0)
+    with Ledger.open(acme.url, actor="somebody else") as ledger:
+        assert load_seeds(ledger, [definitions, path]).written == 0
     assert acme.events() == before
 
 

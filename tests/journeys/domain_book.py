@@ -99,12 +99,12 @@ def _define_series(book: Book, draft: drafts.SeriesDraft) -> Decision:
 
 def _register_source(book: Book, draft: drafts.SourceDraft) -> Decision:
     stream = registry.source_stream(draft.code)
-    return stream, registry.register_source(book.definitions(stream), draft)
+    return stream, registry.register_source(book.definitions(stream), draft, book.clock())
 
 
 def _define_period(book: Book, draft: drafts.PeriodDraft) -> Decision:
     stream = registry.period_stream(draft.code)
-    return stream, registry.define_period(book.definitions(stream), draft)
+    return stream, registry.define_period(book.definitions(stream), draft, {})
 
 
 def _link_periods(book: Book, draft: drafts.PeriodLinkDraft) -> Decision:

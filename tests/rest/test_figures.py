@@ -66,7 +66,7 @@ def test_the_names_of_a_figures_parts(told: Face) -> None:
     for part, expected in names.items():
         assert " ".join(found[part] if part else found) == expected
     assert [alternative["why"] for alternative in found["resolution"]["alternatives"]] == ["superseded", "superseded"]
-    claim = "claim_id kind target value source published_at publication recorded_at seq anchors"
+    claim = "claim_id kind target value nature source published_at publication recorded_at seq anchors"
     assert " ".join(found["claims"][0]) == claim
 
 

@@ -73,7 +73,7 @@ def series() -> dict[str, SeriesDraft]:
 
 
 def period_key(text: str, type: PeriodType | None = None) -> str:
-    named = {period.code: named_reading(define_period((), period)) for period in drafts(PeriodDraft)}
+    named = {period.code: named_reading(define_period((), period, {})) for period in drafts(PeriodDraft)}
     reading: Reading = read_period(text, named=named.get)
     return reading.as_period(type).key
 

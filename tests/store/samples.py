@@ -16,7 +16,7 @@ from ledger.domain.identifiers import UNIDENTIFIED, figure_stream_id, identify, 
 from ledger.domain.periods import Period, PeriodType
 from ledger.domain.publications import Basis, Publication
 from ledger.domain.values import Value
-from ledger.domain.words import Anchor, Dimension, Measure, Outcome, Relation, RestatementReason, SourceRef
+from ledger.domain.words import Anchor, Dimension, Measure, Nature, Outcome, Relation, RestatementReason, SourceRef
 from ledger.store.codec import LoggedEvent
 
 CLAIM = "b3b1f1de-7a3c-5d80-9d0e-1f6f3f3a0001"
@@ -122,6 +122,7 @@ _DEFINITIONS = [
 _FIGURES = [
     _figure(
         e.FigureReported,
+        nature=Nature.PRELIMINARY,
         source=RELEASE,
         publication=STATED,
         anchors=(QUOTE, PLACE),
@@ -129,11 +130,17 @@ _FIGURES = [
         note="headline",
     ),
     _figure(
-        e.FigureReaffirmed, source=RELEASE, publication=MONTH, target=CLAIM, value=_value("approx", amount="34"),
+        e.FigureReaffirmed,
+        nature=Nature.ACTUAL,
+        source=RELEASE,
+        publication=MONTH,
+        target=CLAIM,
+        value=_value("approx", amount="34"),
     ),
     _figure(
         e.FigureRestated,
         LAUNCH,
+        nature=Nature.ESTIMATE,
         source=RELEASE,
         publication=MONTH,
         target=CLAIM,
@@ -142,7 +149,14 @@ _FIGURES = [
         factor="20",
     ),
     _figure(
-        e.FigureRetracted, SINCE, source=PAPER, publication=MONTH, anchors=(QUOTE,), target=CLAIM, reason="withdrawn"
+        e.FigureRetracted,
+        SINCE,
+        nature=Nature.ACTUAL,
+        source=PAPER,
+        publication=MONTH,
+        anchors=(QUOTE,),
+        target=CLAIM,
+        reason="withdrawn",
     ),
     _figure(
         e.FigureCorrected,

@@ -48,8 +48,8 @@ CHANGES = {
     "an earlier record time": f"INSERT INTO event {EVENT} VALUES (:next, 'x', 1, 't', '2000-01-01', x'00')",
     "update of a submission": "UPDATE submission SET seqs = ''",
     "delete of a submission": "DELETE FROM submission",
-    "replace a submission": "INSERT OR REPLACE INTO submission SELECT actor, submission_id, 'x', '' FROM submission",
-    "upsert of a submission": "INSERT INTO submission SELECT actor, submission_id, 'x', '' FROM submission WHERE true"
+    "replace a submission": "INSERT OR REPLACE INTO submission SELECT scope, submission_id, 'x', '' FROM submission",
+    "upsert of a submission": "INSERT INTO submission SELECT scope, submission_id, 'x', '' FROM submission WHERE true"
     " ON CONFLICT DO UPDATE SET seqs = ''",
 }
 

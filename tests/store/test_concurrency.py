@@ -125,7 +125,7 @@ def test_an_append_with_stale_versions_is_a_conflict_and_writes_nothing(path: Pa
         append(log, reported("1", other), reported("33"), key="later")
     assert conflict.value.hint == "read again and retry"
     assert log.head() == head
-    assert log.prior("raw", "later") is None
+    assert log.prior(Submission("raw", "later", "")) is None
     assert log.stream(figure_stream_id("growth", reported("1", other).period)) == ([], 0)
     database.close()
 
@@ -137,7 +137,7 @@ def test_an_append_is_refused_when_a_definition_came_after_what_the_decision_saw
     last_series = max(event.seq for event in log.since(0, 100) if event.topic == SeriesDefined.TOPIC)
     with pytest.raises(ConcurrencyConflict, match=f"after position {last_series - 1}"):
         log.append(write, Submission("a", "k", "d"), unless=Unless(last_series - 1, [SeriesDefined.TOPIC]))
-    assert log.prior("a", "k") is None
+    assert log.prior(Submission("a", "k", "d")) is None
     assert log.append(write, Submission("a", "k", "d"), unless=Unless(last_series, [SeriesDefined.TOPIC]))
     database.close()
 

@@ -49,15 +49,15 @@ EVENTS = {
     "ledger.MetricDefined": "2abdd2a6-d7b9-56b5-92d5-37a038c34fd8",
     "ledger.MetricRedefined": "3b3307de-f6ab-5e41-9e9c-ee35e096a421",
     "ledger.SeriesDefined": "7bc35d89-88ac-5f04-ada7-7d987d2ba7c8",
-    "ledger.SourceRegistered": "edaa1187-cbca-5543-99bd-fb741d7d8fd4",
+    "ledger.SourceRegistered": "31f4ec18-faab-5d0e-8939-dc7346ebdee7",
     "ledger.PeriodDefined": "081c5417-c62e-5dd1-bd37-a4deff6d6186",
     "ledger.PeriodsLinked": "ba69f8e0-5c25-567f-b345-e1f6a9968592",
     "ledger.PrecedenceSet": "c3e89acc-3bd5-5c5e-b5c1-e0602f67e7ca",
-    "ledger.FigureReported": "37dd0113-343d-556c-bff4-0a8e70d6dfff",
-    "ledger.FigureReaffirmed": "1a9ce5c7-a5fe-59ce-8ecb-9b9174c36be9",
-    "ledger.FigureRestated": "eaf281f9-b340-5b21-b9d7-ca177e0eaa60",
-    "ledger.FigureRetracted": "f4ea8cbc-f3a7-5e0f-8432-c69b4c3d638e",
-    "ledger.FigureCorrected": "c03e5784-3c20-5639-a493-989679b63791",
+    "ledger.FigureReported": "283107b4-773e-5cb1-9a89-b69d876729d1",
+    "ledger.FigureReaffirmed": "48a2c602-3b93-5c7d-937e-d06fdd983168",
+    "ledger.FigureRestated": "fe734a9a-fc4f-5787-bccc-dff441088916",
+    "ledger.FigureRetracted": "535bd7ee-e62a-5ca0-8b6c-cbb216a7c28f",
+    "ledger.FigureCorrected": "3fe61aae-d6a1-5653-af43-6d156869eeba",
     "ledger.FigureVoided": "3380f73d-87a2-5177-84de-81ab9185fd08",
     "ledger.FigureDisputed": "b15246bf-4af4-5b20-8654-39f660c62a69",
     "ledger.DisputeResolved": "8053e1c3-d615-55a5-9805-4f6a6551f4d8",
@@ -77,9 +77,9 @@ def test_the_id_of_content_that_was_voided_and_said_again_is_frozen() -> None:
     second = identify(stream, event, taken={first.event_id})
     third = identify(stream, event, taken={first.event_id, second.event_id})
     assert [e.event_id for e in (first, second, third)] == [
-        "46b00147-4bf0-5091-a219-d8429e6af5b5",
-        "c9ab28eb-a08d-5ede-b94e-a4f4f28a0061",
-        "3412bc90-afa6-57b5-9602-178445b13da7",
+        "45231bbf-02fe-55f3-82bc-a36500f42233",
+        "dba96464-015a-5761-93ff-2ec5eac2ced1",
+        "4053de26-59be-5409-9d18-3a36b50b4592",
     ]
 
 

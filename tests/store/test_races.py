@@ -146,6 +146,6 @@ def test_a_conflict_that_stays_is_told_after_eight_attempts_and_nothing_of_ours_
         one.log.append = append_after_rival  # type: ignore[method-assign]
         with pytest.raises(ConcurrencyConflict):
             report(one, "99", key="mine")
-        assert one.log.prior("tester", "mine") is None
+        assert one.log.prior(Submission("tester", "mine", "")) is None
     assert len(attempts) == 8
     assert amounts(check_log(path)) == [str(n) for n in range(8)]
