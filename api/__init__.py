@@ -1,0 +1,1 @@
+"""The faces: GraphQL, REST and the command line over one application."""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
+from types import MappingProxyType
 from typing import Any
 
 from ledger.application import Ledger
@@ -12,9 +13,10 @@ from ledger.domain.instants import format_instant
 from ledger.domain.precedence import Precedence
 from ledger.domain.publications import Publication
 from ledger.domain.resolution import explain
-from ledger.domain.values import Value, format_number
+from ledger.domain.values import Value
 from ledger.domain.vintages import Release
 from ledger.projections.cuts import Cut
+from ledger.projections.row_readers import value_row
 from ledger.projections.rows import (
     AnchorRow,
     ClaimRow,
@@ -29,6 +31,7 @@ from ledger.projections.rows import (
 
 Json = dict[str, Any]
 Passages = Mapping[AnchorRow, Passage | None]
+NO_PASSAGES: Passages = MappingProxyType({})
 
 
 def cut_answer(cut: Cut) -> Json:
@@ -48,12 +51,8 @@ def period_answer(period: PeriodRow) -> Json:
 def value_answer(value: ValueRow | Value | None) -> Json | None:
     """A value; None where there is none."""
     if isinstance(value, Value):
-        return {name: _plain(getattr(value, name)) for name in ValueRow._fields}
+        value = value_row(value)
     return value and value._asdict()
-
-
-def _plain(part: object) -> object:
-    return format_number(part) if part.__class__.__name__ == "Decimal" else part  # type: ignore[arg-type]
 
 
 def publication_answer(publication: PublicationRow | Publication | None) -> Json | None:
@@ -69,7 +68,7 @@ def publication_answer(publication: PublicationRow | Publication | None) -> Json
     return publication and publication._asdict()
 
 
-def claim_answer(claim: ClaimRow, passages: Passages = {}) -> Json:  # noqa: B006
+def claim_answer(claim: ClaimRow, passages: Passages = NO_PASSAGES) -> Json:
     return {
         "claim_id": claim.claim_id,
         "kind": claim.kind,

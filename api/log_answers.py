@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from api.answers import (
+    NO_PASSAGES,
     Json,
     Passages,
     anchor_answer,
@@ -22,7 +23,7 @@ from ledger.projections.cuts import Cut
 from ledger.projections.rows import AnchorRow, FigureRow
 
 
-def change_answer(change: Change, passages: Passages = {}) -> Json:  # noqa: B006
+def change_answer(change: Change, passages: Passages = NO_PASSAGES) -> Json:
     """One step of a figure's life."""
     recorded = change.recorded
     source = change.source

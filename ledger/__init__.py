@@ -1,0 +1,1 @@
+"""The ledger: domain, log, views, importers and the application that joins them."""

@@ -15,6 +15,7 @@ from ledger.domain.instants import format_instant
 from ledger.domain.publications import Publication
 from ledger.domain.values import Value, format_number
 from ledger.projections.cuts import Cut
+from ledger.projections.row_readers import value_row
 from ledger.projections.rows import (
     AnchorRow,
     ClaimRow,
@@ -22,7 +23,6 @@ from ledger.projections.rows import (
     PublicationRow,
     SeriesRow,
     SourceRow,
-    ValueRow,
     VintageRow,
 )
 
@@ -256,14 +256,7 @@ def _published(publication: Publication | PublicationRow) -> str:
 
 
 def _in_words(value: Value | None) -> str:
-    return value_in_words(_row_of(value)) if value else "no value"
-
-
-def _row_of(value: Value) -> ValueRow:
-    """A value of the domain with its numbers as text."""
-    told = value.model_dump(mode="json")
-    ranks = told.pop("ranks")
-    return ValueRow(**told, ranks=tuple(ranks) if ranks else None)
+    return value_in_words(value_row(value)) if value else "no value"
 
 
 def _signed(number: str) -> str:

@@ -25,6 +25,7 @@ class Command(NamedTuple):
 
 
 def report_figure(work: Work, draft: drafts.ReportDraft) -> Event:
+    """A claim of a source. Errors: NotFound, InvalidPeriod, InvalidInput, and those of `figure.report`."""
     series = work.series(draft.series)
     period = work.read_period(series, draft.period).as_period(draft.period_type)
     stream = figure_stream_id(series.code, period)
@@ -41,6 +42,7 @@ def report_figure(work: Work, draft: drafts.ReportDraft) -> Event:
 
 
 def reaffirm_figure(work: Work, draft: drafts.ReaffirmDraft) -> Event:
+    """The publisher says a claim again. Errors: NotFound, InvalidInput, and those of `figure.reaffirm`."""
     target, series = _claimed(work, draft.claim)
     value = _value(draft.value, series) if draft.value else None
     event = figure.reaffirm(target, draft.claim, series.unit, _saying(work, draft), value, work.now)
@@ -48,6 +50,7 @@ def reaffirm_figure(work: Work, draft: drafts.ReaffirmDraft) -> Event:
 
 
 def restate_figure(work: Work, draft: drafts.RestateDraft) -> Event:
+    """The publisher changed its number. Errors: NotFound, InvalidInput, and those of `figure.restate`."""
     target, series = _claimed(work, draft.claim)
     saying, value = _saying(work, draft), _value(draft.value, series)
     event = figure.restate(target, draft.claim, series.unit, saying, value, draft.reason, work.now, factor=draft.factor)
@@ -55,11 +58,13 @@ def restate_figure(work: Work, draft: drafts.RestateDraft) -> Event:
 
 
 def retract_figure(work: Work, draft: drafts.RetractDraft) -> Event:
+    """The publisher withdrew its number. Errors: NotFound, InvalidInput, and those of `figure.retract`."""
     target, _ = _claimed(work, draft.claim)
     return _keep(work, target, figure.retract(target, draft.claim, _saying(work, draft), draft.reason, work.now))
 
 
 def correct_figure(work: Work, draft: drafts.CorrectDraft) -> Event:
+    """We had transcribed a claim wrongly. Errors: NotFound, and those of `figure.correct`."""
     target, series = _claimed(work, draft.claim)
     event = figure.correct(
         target,
@@ -77,11 +82,13 @@ def correct_figure(work: Work, draft: drafts.CorrectDraft) -> Event:
 
 
 def void_figure(work: Work, draft: drafts.VoidDraft) -> Event:
+    """An event should never have been recorded. Errors: NotFound, and those of `figure.void`."""
     target = work.figure_of(draft.event, "event")
     return _keep(work, target, figure.void(target, draft.event, draft.reason, draft.note))
 
 
 def dispute_figure(work: Work, draft: drafts.DisputeDraft) -> Event:
+    """Somebody contests a claim. Errors: NotFound, and those of `figure_remarks.dispute`."""
     target, series = _claimed(work, draft.claim)
     counter = _value(draft.counter, series, "counter") if draft.counter else None
     event = figure_remarks.dispute(
@@ -91,6 +98,7 @@ def dispute_figure(work: Work, draft: drafts.DisputeDraft) -> Event:
 
 
 def resolve_dispute(work: Work, draft: drafts.ResolveDraft) -> Event:
+    """A dispute is over. Errors: NotFound, and those of `figure_remarks.resolve_dispute`."""
     target = work.figure_of(draft.dispute, "dispute")
     return _keep(
         work, target, figure_remarks.resolve_dispute(target, draft.dispute, draft.outcome, draft.reason, draft.note)
@@ -98,11 +106,14 @@ def resolve_dispute(work: Work, draft: drafts.ResolveDraft) -> Event:
 
 
 def link_claims(work: Work, draft: drafts.LinkDraft) -> Event:
+    """One claim quotes or supersedes another. Errors: NotFound, and those of `figure_remarks.link`."""
     target = work.figure_of(draft.claim, "claim")
     return _keep(work, target, figure_remarks.link(target, draft.relation, draft.claim, draft.other, draft.note))
 
 
 def register_subject(work: Work, draft: drafts.SubjectDraft) -> Event:
+    """A subject, or its next version. Errors: those of `registry.register_subject`."""
+
     def parent_of(code: str) -> str | None:
         try:
             return work.subject(code).parent
@@ -118,16 +129,22 @@ def register_subject(work: Work, draft: drafts.SubjectDraft) -> Event:
 
 
 def define_metric(work: Work, draft: drafts.MetricDraft) -> Event:
+    """A metric. Errors: those of `registry.define_metric`."""
     stream = registry.metric_stream(draft.code)
     return work.decide(stream, registry.define_metric(work.definitions(stream), draft))
 
 
 def redefine_metric(work: Work, draft: drafts.RedefineDraft) -> Event:
+    """A new wording of a metric. Errors: those of `registry.redefine_metric`."""
     stream = registry.metric_stream(draft.metric)
     return work.decide(stream, registry.redefine_metric(work.definitions(stream), draft))
 
 
 def define_series(work: Work, draft: drafts.SeriesDraft) -> Event:
+    """A series; decides again when another was defined meanwhile.
+
+    Errors: NotFound, and those of `registry.define_series`.
+    """
     work.subject(draft.subject)
     twin = _twin(work, draft)
     stream = registry.series_stream(draft.code)
@@ -156,11 +173,13 @@ def _twin(work: Work, draft: drafts.SeriesDraft) -> str | None:
 
 
 def register_source(work: Work, draft: drafts.SourceDraft) -> Event:
+    """A source, or its next version. Errors: those of `registry.register_source`."""
     stream = registry.source_stream(draft.code)
     return work.decide(stream, registry.register_source(work.definitions(stream), draft, work.now))
 
 
 def define_period(work: Work, draft: drafts.PeriodDraft) -> Event:
+    """A named period, or its new dates. Errors: those of `registry.define_period`."""
     stream = registry.period_stream(draft.code)
     named = {
         name.casefold(): period.code
@@ -172,6 +191,7 @@ def define_period(work: Work, draft: drafts.PeriodDraft) -> Event:
 
 
 def link_periods(work: Work, draft: drafts.PeriodLinkDraft) -> Event:
+    """Two figures are one thing before and after a redefinition. Errors: NotFound, InvalidPeriod, Refused."""
     series = work.series(draft.series)
     old = work.existing_period(series, draft.old, draft.old_type, "old")
     new = work.existing_period(series, draft.new, draft.new_type, "new")
@@ -180,6 +200,7 @@ def link_periods(work: Work, draft: drafts.PeriodLinkDraft) -> Event:
 
 
 def set_precedence(work: Work, draft: drafts.PrecedenceDraft) -> Event | None:
+    """A new order of tiers; None where it is the default and none was ever set."""
     stream = registry.precedence_stream()
     event = registry.set_precedence(work.definitions(stream), draft)
     return work.decide(stream, event) if event else None

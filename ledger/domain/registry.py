@@ -46,30 +46,37 @@ CURRENCY = "currency"
 
 
 def subject_stream(code: str) -> UUID:
+    """The stream of a subject."""
     return stream_id("subject", code)
 
 
 def metric_stream(code: str) -> UUID:
+    """The stream of a metric."""
     return stream_id("metric", code)
 
 
 def series_stream(code: str) -> UUID:
+    """The stream of a series."""
     return stream_id("series", code)
 
 
 def source_stream(code: str) -> UUID:
+    """The stream of a source."""
     return stream_id("source", code)
 
 
 def period_stream(code: str) -> UUID:
+    """The stream of a named period."""
     return stream_id("period", code)
 
 
 def period_link_stream(series: str, old: Period, new: Period) -> UUID:
+    """The stream of the link between two periods of a series."""
     return stream_id("period-link", series, old.key, new.key)
 
 
 def precedence_stream() -> UUID:
+    """The stream of the order of tiers."""
     return stream_id("precedence")
 
 

@@ -1,0 +1,1 @@
+"""The read models: what the log comes to, on both axes of time."""

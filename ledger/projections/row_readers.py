@@ -53,6 +53,12 @@ def _value(columns: Sequence[Any]) -> ValueRow | None:
     )
 
 
+def value_row(value: Value) -> ValueRow:
+    """A value of the domain as a row: its numbers as text."""
+    told = value.model_dump(mode="json")
+    return ValueRow(**told | {"ranks": value.ranks})
+
+
 def stated_value(row: ValueRow) -> Value:
     """The domain's value of a row, to compare and count with."""
     return Value.model_validate(row._asdict())
