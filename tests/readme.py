@@ -9,6 +9,7 @@ from __future__ import annotations
 import json
 import os
 import re
+import shlex
 import subprocess
 import sys
 import tempfile
@@ -50,7 +51,7 @@ class Questions:
 
     def console(self, command: str) -> str:
         environment = os.environ | {"LEDGER_DATABASE": self._url, "COLUMNS": "200", "NO_COLOR": "1"}
-        arguments = [sys.executable, "-m", "api.cli.main", *command.removeprefix("$ ledger ").split()]
+        arguments = [sys.executable, "-m", "api.cli.main", *shlex.split(command.removeprefix("$ ledger "))]
         shown = subprocess.run(arguments, capture_output=True, text=True, check=True, env=environment, cwd=ROOT).stdout
         return _RECORDED.sub(r"\1…", shown).rstrip()
 

@@ -37,3 +37,13 @@ def test_rest_answers_show_what_is_answered(questions: Questions) -> None:
 def test_each_question_is_asked_in_three_faces() -> None:
     languages = [language for language, _ in blocks(README.read_text())]
     assert [languages.count(face) for face in ("graphql", "http", "console")] == [5, 5, 5]
+
+
+def test_the_report_in_the_readme_is_a_claim_of_the_seeds(questions: Questions) -> None:
+    """Repeating what is recorded writes nothing, as it says."""
+    (command,) = [
+        content.strip()
+        for language, content in blocks(README.read_text())
+        if language == "sh" and content.startswith("ledger report")
+    ]
+    assert "recorded already" in questions.console(f"$ {command}")
