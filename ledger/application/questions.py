@@ -96,8 +96,6 @@ class Questions:
 
         A word is looked for in the series' code and title and in all names of its subject and metric.
         """
-        exact = {"metric": metric, "unit": unit}
-        found = self.views.series(cut, **{name: code for name, code in exact.items() if code is not None})
         subjects = {row.code: (row.code, row.name, *row.aliases) for row in self.views.subjects(cut)}
         metrics = {row.code: (row.code, row.name) for row in self.views.metrics(cut)}
         words = (text or "").casefold().split()
@@ -105,14 +103,18 @@ class Questions:
         def fits(row: SeriesRow) -> bool:
             names = subjects.get(row.subject, (row.subject,))
             mentions = "\n".join((row.code, row.title or "", *names, *metrics.get(row.metric, ()))).casefold()
-            of_subject = subject is None or subject.casefold() in map(str.casefold, names)
-            return of_subject and all(word in mentions for word in words)
+            return (
+                metric in (None, row.metric)
+                and unit in (None, row.unit)
+                and (subject is None or subject.casefold() in map(str.casefold, names))
+                and all(word in mentions for word in words)
+            )
 
-        return [row for row in found if fits(row)]
+        return [row for row in self.views.series(cut) if fits(row)]
 
     def figure(self, series: str, period: str, cut: Cut, type: str | None = None) -> FigureRow:
         """One figure. Errors: NotFound, InvalidPeriod, AmbiguousPeriod."""
-        row = self.series(series, cut.now)
+        row = self.views.series_by_code(series, cut, later=True)
         reading = read_period_of(self.views, cut.now, row.subject, period)
         return self.views.figure(row, reading, cut, _period_type(type))
 
@@ -131,7 +133,7 @@ class Questions:
 
         Errors: NotFound, InvalidTime, AmbiguousPeriod.
         """
-        row = self.series(series, cut.now)
+        row = self.views.series_by_code(series, cut, later=True)
         for name, text in (("from", since), ("to", until)):
             _check_date(name, text)
         found = self.views.figures(row, cut, since=since, until=until, type=_period_type(type), length=length)

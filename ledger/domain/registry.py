@@ -123,8 +123,9 @@ def redefine_metric(history: Sequence[Event], draft: RedefineDraft) -> MetricRed
 def define_series(
     history: Sequence[Event], draft: SeriesDraft, metric: MetricDefined, twin: str | None
 ) -> SeriesDefined:
-    """A series. `twin` is the code that subject × metric × dimensions × unit bear already, None if new.
+    """A series, or a next version with another title or vintage zone; what it is of stays.
 
+    `twin` is the code that subject × metric × dimensions × unit bear already, None if new.
     Errors: AlreadyDefined, InvalidInput (a unit that the metric does not have), InvalidTime.
     """
     try:
@@ -137,15 +138,20 @@ def define_series(
         dimensions=series_dimensions(draft),
         **draft.model_dump(exclude={"dimensions", "basis", "nature"}),
     )
-    event = identify(series_stream(draft.code), event)
     if history:
-        if history[0].event_id != event.event_id:
-            raise AlreadyDefined(f"series {draft.code} is defined otherwise", path=("code",), hint="take another code")
+        current = history[-1]
+        for field in ("subject", "metric", "dimensions", "unit"):
+            if getattr(current, field) != getattr(event, field):
+                raise AlreadyDefined(
+                    f"series {draft.code} is defined otherwise: with another {field}",
+                    path=("code",),
+                    hint="take another code",
+                )
     elif twin is not None and twin != draft.code:
         raise AlreadyDefined(
             "this subject, metric, dimensions and unit are a series already", path=("code",), hint=f"its code is {twin}"
         )
-    return event
+    return _next_version(series_stream(draft.code), history, event)
 
 
 def series_dimensions(draft: SeriesDraft) -> tuple[Dimension, ...]:

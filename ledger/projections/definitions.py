@@ -22,6 +22,7 @@ from ledger.domain.events import (
 from ledger.domain.instants import format_instant
 from ledger.domain.words import Dimension
 from ledger.projections.schema import OPEN_SEQ
+from ledger.store.sqlite import scalar
 
 
 def write_definition(connection: apsw.Connection, seq: int, event: Event) -> None:
@@ -42,9 +43,7 @@ def write_definition(connection: apsw.Connection, seq: int, event: Event) -> Non
             row = (event.name, event.start.isoformat(), event.end.isoformat())
             _next(connection, "named_period", seq, event.code, row)
         case SeriesDefined():
-            text = (event.code, event.subject, event.metric, pairs_text(event.dimensions))
-            row = (seq, *text, event.unit, event.vintage_zone, event.title)
-            connection.execute("INSERT INTO series VALUES (?,?,?,?,?,?,?,?)", row)
+            _next_series(connection, seq, event)
         case PeriodsLinked():
             row = (seq, event.series, event.old.key, event.new.key, event.reason)
             connection.execute("INSERT INTO period_link VALUES (?,?,?,?,?)", row)
@@ -63,6 +62,17 @@ def _next(connection: apsw.Connection, table: str, seq: int, code: str, row: tup
     connection.execute(f"UPDATE {table} SET to_seq = ? WHERE code = ? AND to_seq = ?", (seq, code, OPEN_SEQ))
     values = (code, seq, OPEN_SEQ, *row)
     connection.execute(f"INSERT INTO {table} VALUES ({','.join('?' * len(values))})", values)
+
+
+def _next_series(connection: apsw.Connection, seq: int, event: SeriesDefined) -> None:
+    closed = scalar(
+        connection,
+        "UPDATE series SET to_seq = ? WHERE code = ? AND to_seq = ? RETURNING no",
+        (seq, event.code, OPEN_SEQ),
+    )
+    identity = (event.code, event.subject, event.metric, pairs_text(event.dimensions), event.unit)
+    row = (closed or seq, seq, OPEN_SEQ, *identity, event.vintage_zone, event.title)
+    connection.execute("INSERT INTO series VALUES (?,?,?,?,?,?,?,?,?,?)", row)
 
 
 def _redefine(connection: apsw.Connection, seq: int, event: MetricRedefined) -> None:

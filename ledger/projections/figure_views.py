@@ -17,7 +17,7 @@ from ledger.domain.precedence import Precedence
 from ledger.projections.cuts import Cut
 from ledger.projections.row_readers import claim_columns, claim_row, numbers, pairs, period_row
 from ledger.projections.rows import ClaimRow, DisputeRow, FigureRow, VintageRow
-from ledger.projections.schema import END_OF_TIME, NEVER
+from ledger.projections.schema import END_OF_TIME, NEVER, SERIES_HOLDS
 
 _FIGURE = f"""
 SELECT f.no, f.stream_id, s.code, s.unit, s.vintage_zone, f.period_type, f.period_start, f.period_end, f.label, f.stale,
@@ -45,7 +45,9 @@ def figures_where(
 ) -> list[FigureRow]:
     """Figures with their answers at the cut; `where` speaks of series `s`, figure `f` and answer `a`."""
     known, cut_bindings = _known(cut, zones)
-    statement = _FIGURE.format(scope="series s JOIN figure f ON f.series_no = s.no", known=known, where=where)
+    statement = _FIGURE.format(
+        scope=f"series s JOIN figure f ON f.series_no = s.no AND {SERIES_HOLDS}", known=known, where=where
+    )
     found = connection.execute(statement, {"seq": cut.seq, **cut_bindings, **bindings})
     return [_figure(columns) for columns in found]
 

@@ -50,7 +50,7 @@ def _open_figure(connection: apsw.Connection, batch: FigureBatch) -> None:
     end = period.end.isoformat() if period.end else END
     connection.execute(
         "INSERT INTO figure (no, series_no, stream_id, period_type, period_start, period_end, label, stale)"
-        " VALUES (?1, (SELECT no FROM series WHERE code = ?2), ?3, ?4, ?5, ?6, ?7,"
+        " VALUES (?1, (SELECT no FROM series WHERE code = ?2 AND from_seq = no), ?3, ?4, ?5, ?6, ?7,"
         " EXISTS (SELECT 1 FROM parked WHERE stream_id = ?3))",  # an earlier batch may have parked its first event
         (batch.no, first.event.series, str(batch.stream_id), str(period.type), start, end, period.label),
     )

@@ -16,6 +16,9 @@ NEVER = "~"
 END_OF_TIME = "9999-12-31T23:59:59.999999Z"
 """The publication cut of a question without one."""
 
+SERIES_HOLDS = "s.to_seq > :seq AND (s.from_seq <= :seq OR s.from_seq = s.no)"
+"""The version of a series `s` that counts at a position; before it was defined, its first one."""
+
 VIEW_SCHEMA = """
 CREATE TABLE IF NOT EXISTS projection (name TEXT PRIMARY KEY, position INTEGER NOT NULL) STRICT;
 CREATE TABLE IF NOT EXISTS parked (
@@ -46,10 +49,14 @@ CREATE TABLE IF NOT EXISTS named_period (
     name TEXT NOT NULL, start TEXT NOT NULL, "end" TEXT NOT NULL, PRIMARY KEY (code, from_seq)
 ) STRICT, WITHOUT ROWID;
 CREATE TABLE IF NOT EXISTS series (
-    no INTEGER PRIMARY KEY, code TEXT NOT NULL UNIQUE, subject TEXT NOT NULL, metric TEXT NOT NULL,
-    dimensions TEXT NOT NULL, unit TEXT NOT NULL, vintage_zone TEXT NOT NULL, title TEXT,
-    UNIQUE (subject, metric, dimensions, unit)
-) STRICT;
+    no INTEGER NOT NULL, from_seq INTEGER NOT NULL, to_seq INTEGER NOT NULL,
+    code TEXT NOT NULL, subject TEXT NOT NULL, metric TEXT NOT NULL, dimensions TEXT NOT NULL, unit TEXT NOT NULL,
+    vintage_zone TEXT NOT NULL, title TEXT, PRIMARY KEY (no, from_seq)
+) STRICT, WITHOUT ROWID;
+CREATE UNIQUE INDEX IF NOT EXISTS series_code ON series (code) WHERE to_seq = 9223372036854775807;
+CREATE UNIQUE INDEX IF NOT EXISTS series_identity ON series (subject, metric, dimensions, unit)
+    WHERE to_seq = 9223372036854775807;
+CREATE INDEX IF NOT EXISTS series_by_code ON series (code);
 CREATE TABLE IF NOT EXISTS period_link (
     seq INTEGER PRIMARY KEY, series TEXT NOT NULL, old TEXT NOT NULL, new TEXT NOT NULL, reason TEXT NOT NULL
 ) STRICT;

@@ -33,6 +33,7 @@ from ledger.projections.rows import (
     SubjectRow,
     VintageRow,
 )
+from ledger.projections.schema import SERIES_HOLDS
 from ledger.store.sqlite import Database, scalar
 
 _HOLDS = "from_seq <= :seq AND to_seq > :seq"
@@ -120,24 +121,31 @@ class Views:
             rows = connection.execute(statement, {"seq": cut.seq, "codes": json.dumps(codes)})
             return {code: content.decode() for code, content in rows}
 
-    def series(self, cut: Cut, codes: Sequence[str] | None = None, **narrowed: str) -> list[SeriesRow]:
-        """All series by code, or some; narrowed by `code`, `subject`, `metric`, `unit` or `dimensions` (as stored)."""
-        where = " AND ".join(["s.no <= :seq", *(f"s.{column} = :{column}" for column in narrowed)])
+    def series(
+        self, cut: Cut, codes: Sequence[str] | None = None, *, later: bool = False, **narrowed: str
+    ) -> list[SeriesRow]:
+        """All series by code, or some; narrowed by `code`, `subject`, `metric`, `unit` or `dimensions` (as stored).
+
+        `later`: also those defined after the cut, as they were first.
+        """
+        conditions = [SERIES_HOLDS, *(f"s.{column} = :{column}" for column in narrowed)]
+        if not later:
+            conditions.append("s.no <= :seq")
         if codes is not None:
-            where += " AND s.code IN (SELECT value FROM json_each(:codes))"
+            conditions.append("s.code IN (SELECT value FROM json_each(:codes))")
             narrowed["codes"] = json.dumps(codes)
         statement = (
             "SELECT s.no, s.code, s.subject, s.metric, s.dimensions, s.unit, s.vintage_zone, s.title,"
             " (SELECT count(*) FROM figure f WHERE f.series_no = s.no AND f.no <= :seq)"
-            f" FROM series s WHERE {where} ORDER BY s.code"
+            f" FROM series s WHERE {' AND '.join(conditions)} ORDER BY s.code"
         )
         with self._database.reading() as connection:
             rows = connection.execute(statement, {"seq": cut.seq, **narrowed})
             return [SeriesRow._make((*row[:4], json.loads(row[4]), *row[5:])) for row in rows]
 
-    def series_by_code(self, code: str, cut: Cut) -> SeriesRow:
-        """One series. Errors: NotFound."""
-        found = self.series(cut, code=code)
+    def series_by_code(self, code: str, cut: Cut, *, later: bool = False) -> SeriesRow:
+        """One series; `later`: also one defined after the cut. Errors: NotFound."""
+        found = self.series(cut, code=code, later=later)
         if not found:
             raise NotFound(f"no series {code!r}", path=("series",), hint="list the series to see the codes")
         return found[0]
@@ -260,7 +268,7 @@ class Views:
         """Where an event stands; None when the views have not seen it."""
         statement = (
             "SELECT p.seq, p.figure_no, f.stream_id, s.code FROM event_place p LEFT JOIN figure f ON f.no = p.figure_no"
-            " LEFT JOIN series s ON s.no = f.series_no WHERE p.event_id = ?"
+            " LEFT JOIN series s ON s.no = f.series_no AND s.from_seq = s.no WHERE p.event_id = ?"
         )
         with self._database.reading() as connection:
             row = connection.execute(statement, (event_id,)).fetchone()
