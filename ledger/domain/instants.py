@@ -25,6 +25,7 @@ _INSTANT = re.compile(
 )
 
 
+@lru_cache(maxsize=65536)
 def format_instant(instant: datetime) -> str:
     """`2025-11-25T14:24:00.000000Z`, whatever the zone of `instant`."""
     return instant.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%S.%fZ").rjust(27, "0")

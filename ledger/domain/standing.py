@@ -107,14 +107,13 @@ def _publish(standing: Standing, group: Sequence[Entry], links: Mapping[str, Lin
     Within it only an explicit order counts: a restatement over its target, a supersedes link, a
     retraction over its target. All that is not ordered stands side by side.
     """
-    before = list(standing.claims)
     members = {entry.event_id for entry in group}
     claims = {entry.event_id: entry for entry in group if entry.value is not None}
     retracted = [e.target for e in group if e.kind is FigureRetracted and e.target in members]
     if any(entry.kind is FigureRetracted for entry in group):
-        standing.drop(before, RETRACTED)
+        standing.drop([*standing.claims], RETRACTED)
     if any(entry.kind is FigureRestated for entry in group):
-        standing.drop(before, SUPERSEDED)
+        standing.drop([*standing.claims], SUPERSEDED)
     else:
         standing.drop(_displaced(standing, claims.values(), precedence), SUPERSEDED)
     standing.add(claims)
@@ -125,9 +124,10 @@ def _publish(standing: Standing, group: Sequence[Entry], links: Mapping[str, Lin
 def _displaced(standing: Standing, reports: Iterable[Entry], precedence: Precedence) -> list[str]:
     """The claims of the best disagreeing report's tier or a worse one; none where every report agrees with all."""
     ranks = [precedence.rank(report.source.tier) for report in reports if not standing.agrees(report)]
-    return [
-        claim for claim, entry in standing.claims.items() if ranks and precedence.rank(entry.source.tier) >= min(ranks)
-    ]
+    if not ranks:
+        return []
+    best = min(ranks)
+    return [claim for claim, entry in standing.claims.items() if precedence.rank(entry.source.tier) >= best]
 
 
 def _superseded_within(group: Sequence[Entry], members: set[str], links: Mapping[str, Link]) -> list[str]:
