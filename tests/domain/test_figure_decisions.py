@@ -286,21 +286,3 @@ def test_a_published_month_may_be_recorded_from_its_first_instant_on() -> None:
     assert report(None, said=saying(published="2026-06"))
     with pytest.raises(InvalidTime):
         report(None, said=saying(published="2026-06-02"))
-
-
-def test_other_digits_of_one_number_are_another_wording() -> None:
-    """34 and 34.0 are equal values in two prints: two claims, and a slip between them can be corrected."""
-    first, second = (
-        Value(comparator="exact", amount=digits, unit="percent")  # type: ignore[arg-type]
-        for digits in ("34", "34.0")
-    )
-    assert first == second
-    saying = Saying(SourceRef(code="s", publisher="p", tier=2), Publication.parse("2025-11-25"), anchors=(), note=None)
-    period = Period.of(PeriodType.DURATION, date(2025, 7, 1), date(2025, 10, 1))
-    now = datetime(2026, 1, 1, tzinfo=UTC)
-    one = decide.report(None, "a", "percent", period, saying, first, now)
-    held = fold([Recorded(1, now, "local", "x", one)])
-    assert held is not None
-    two = decide.report(held, "a", "percent", period, saying, second, now)
-    assert two.event_id != one.event_id
-    assert decide.correct(held, one.event_id, reason="digits", unit="percent", value=second).value == second

@@ -1,124 +1,28 @@
-"""The seeds say what their origins say: row by row, mention by mention, code point by code point."""
+"""The seed sets hold together: every file reads, every reference meets its claim, every source has its tier."""
 
 from __future__ import annotations
 
-import csv
-import hashlib
 from collections import Counter
-from collections.abc import Iterator
-from dataclasses import dataclass
-from datetime import date, timedelta
-from decimal import Decimal
-from functools import cache
-from itertools import groupby
-from pathlib import Path
 from typing import Any
-
-import pytest
 
 from ledger.domain.drafts import (
     MetricDraft,
-    PeriodDraft,
-    ReaffirmDraft,
     ReportDraft,
-    RestateDraft,
-    SeriesDraft,
-    SourceDraft,
     StatementDraft,
     SubjectDraft,
 )
-from ledger.domain.period_notation import Reading, read_period
-from ledger.domain.periods import PeriodType
-from ledger.domain.publications import Basis, Publication
-from ledger.domain.registry import define_metric, define_period, define_series, named_reading, series_dimensions
-from ledger.domain.values import Value
-from ledger.importers.seed_files import ClaimRef, SeedFile, Step, read_seed_file, seed_paths
-
-REPOSITORY = Path(__file__).resolve().parents[2]
-SEEDS = REPOSITORY / "seeds" / "alibaba"
-SHARED = REPOSITORY.parent / "shared" / "data" / "alibaba"
-ID = "00000000-0000-0000-0000-000000000001"
-
-beside_the_data = pytest.mark.skipif(
-    not SHARED.is_dir(), reason=f"the data that the seeds come from is not at {SHARED}"
+from ledger.domain.registry import define_metric, define_series, series_dimensions
+from ledger.importers.seed_files import ClaimRef, seed_paths
+from tests.seeds.sets import (
+    SEEDS,
+    drafts,
+    period_key,
+    said,
+    seed_files,
+    series,
+    sources,
+    steps,
 )
-
-
-@cache
-def seed_files() -> dict[str, SeedFile]:
-    return {path.stem: read_seed_file(path) for path in seed_paths([SEEDS])}
-
-
-def steps(*names: str) -> list[Step]:
-    return [step for name in names or seed_files() for step in seed_files()[name].steps]
-
-
-def drafts(kind: type[Any], *names: str) -> Iterator[Any]:
-    return (step.draft for step in steps(*names) if isinstance(step.draft, kind))
-
-
-def rows(name: str) -> list[dict[str, str]]:
-    with (SHARED / name).open(newline="", encoding="utf-8") as file:
-        return list(csv.DictReader(file))
-
-
-@cache
-def sources() -> dict[str, SourceDraft]:
-    return {source.code: source for source in drafts(SourceDraft)}
-
-
-@cache
-def series() -> dict[str, SeriesDraft]:
-    return {each.code: each for each in drafts(SeriesDraft)}
-
-
-def period_key(text: str, type: PeriodType | None = None) -> str:
-    named = {period.code: named_reading(define_period((), period, {})) for period in drafts(PeriodDraft)}
-    reading: Reading = read_period(text, named=named.get)
-    return reading.as_period(type).key
-
-
-@dataclass(frozen=True)
-class Said:
-    """A statement as the ledger will understand it; `about` is the source of the claim that it is about."""
-
-    command: str
-    series: str
-    period: str
-    source: str
-    value: Value
-    publication: Publication
-    about: str | None
-    anchors: tuple[tuple[int, int], ...]
-
-
-def said(name: str) -> list[Said]:
-    found = []
-    for step in steps(name):
-        if step.command not in ("report", "restate", "reaffirm"):
-            continue
-        draft = step.with_claims(ID if step.claim else None)
-        assert isinstance(draft, ReportDraft | RestateDraft | ReaffirmDraft)
-        figure = draft if isinstance(draft, ReportDraft) else step.claim
-        assert figure is not None and draft.value is not None
-        publication = draft.publication() or sources()[draft.source].publication()
-        assert publication is not None
-        found.append(
-            Said(
-                step.command,
-                figure.series,
-                period_key(figure.period, figure.period_type),
-                draft.source,
-                draft.value.in_unit(series()[figure.series].unit),
-                publication,
-                step.claim.source if step.claim else None,
-                tuple((anchor.start, anchor.end) for anchor in draft.anchors),
-            )
-        )
-    return found
-
-
-# the sets by themselves
 
 
 def test_every_seed_file_reads_without_a_rejection_and_in_the_order_of_names() -> None:
@@ -221,191 +125,3 @@ def test_the_issuer_has_no_claim_of_downloads_orders_users_or_of_cloud_revenue_i
 
 
 # against the collected claims
-
-SERIES_OF_A_CLAIM = {
-    ("Alibaba Group", "revenue"): "alibaba.revenue",
-    ("Alibaba Group", "revenue_yoy"): "alibaba.revenue_yoy",
-    ("Alibaba Group", "capex_ai_cloud"): "alibaba.capex_ai_cloud",
-    ("Cloud Intelligence Group", "revenue"): "alibaba.cloud.revenue",
-    ("Cloud Intelligence Group", "revenue_yoy"): "alibaba.cloud.revenue_yoy",
-    ("AI-related products", "revenue_yoy"): "alibaba.ai_products.revenue_yoy",
-    ("AI-related products", "triple_digit_growth_streak"): "alibaba.ai_products.triple_digit_streak",
-    ("Qwen app", "downloads"): "qwen.app.downloads",
-    ("Qwen app", "orders"): "qwen.app.orders",
-    ("Qwen app", "voice_orders"): "qwen.app.voice_orders",
-    ("Qwen app", "monthly_active_users"): "qwen.app.monthly_active_users",
-    ("Qwen app", "daily_active_users"): "qwen.app.daily_active_users",
-    ("Qwen model family", "derivative_models"): "qwen.models.derivatives",
-    ("Qwen model family", "hugging_face_downloads"): "qwen.models.hugging_face_downloads",
-    ("Qwen 3.5 models", "open_model_ranking"): "qwen.models.open_ranking",
-}
-PERIOD_OF_A_CLAIM = {
-    "trailing 4 quarters to 2025-10-01": "trailing:2024-10-01/2025-10-01",
-    "2025-11-17/P7D": "after_event:2025-11-17/2025-11-24",
-    "early December 2025 (2025-12~)": "uncertain:2025-12-01/2026-01-01",
-    "instant 2025-06-12": "instant:2025-06-12/2025-06-13",
-    "instant 2026-01-13": "instant:2026-01-13/2026-01-14",
-    "instant 2026-03-02": "instant:2026-03-02/2026-03-03",
-    "2023~/2026-01-13": "uncertain:2023-01-01/2026-01-13",
-    "2026-02-06 (one day)": "duration:2026-02-06/2026-02-07",
-    "Spring Festival 2026": "named:2026-02-15/2026-02-24",
-    "Spring Festival 2026 (peak)": "named:2026-02-15/2026-02-24",
-}
-
-
-def claim_of_row(row: dict[str, str]) -> tuple[object, ...]:
-    code = SERIES_OF_A_CLAIM[row["subject"], row["metric"]]
-    if "like_for_like" in row["note"]:
-        code += ".like_for_like"
-    type = "streak" if code.endswith("streak") else "duration"
-    places = range(int(row["lower"]), int(row["upper"]) + 1) if row["comparator"] == "rank_set" else None
-    numbers = [None if places or not row[part] else Decimal(row[part]) for part in ("amount", "lower", "upper")]
-    return (
-        row["source_id"],
-        row["url"],
-        Publication.parse(row["published"]).last_at,
-        row["published_precision"],
-        code,
-        PERIOD_OF_A_CLAIM.get(row["period"], f"{type}:{row['period']}"),
-        row["as_reported"],
-        row["comparator"],
-        *numbers,
-        tuple(places) if places else None,
-        row["unit"],
-        int(row["decimals"]) if row["decimals"] else None,
-    )
-
-
-def claim_of_seed(each: Said) -> tuple[object, ...]:
-    value = each.value
-    return (
-        each.source,
-        sources()[each.source].url,
-        each.publication.last_at,
-        each.publication.precision,
-        each.series,
-        each.period,
-        value.as_reported,
-        value.comparator,
-        value.amount,
-        value.lower,
-        value.upper,
-        value.ranks,
-        value.unit,
-        value.decimals,
-    )
-
-
-@beside_the_data
-def test_the_34_claims_are_those_collected_row_by_row() -> None:
-    """Grouped by figure in the seeds: compared in one order, each row with its own claim."""
-    collected = sorted(map(claim_of_row, rows("claims.csv")), key=repr)
-    assert len(collected) == 34
-    assert sorted(map(claim_of_seed, said("10-issuer-and-press")), key=repr) == collected
-
-
-def test_triple_digits_are_from_100_to_below_1000_percent() -> None:
-    for name in ("10-issuer-and-press", "20-article-2026-03"):
-        (value,) = (each.value for each in said(name) if each.series == "alibaba.ai_products.revenue_yoy")
-        assert (value.lower, value.upper) == (Decimal(100), Decimal(1000))
-        assert (value.lower_inclusive, value.upper_inclusive) == (True, False)
-
-
-def test_growth_as_reported_and_like_for_like_are_two_series_of_one_metric() -> None:
-    one, other = series()["alibaba.revenue_yoy"], series()["alibaba.revenue_yoy.like_for_like"]
-    assert (one.subject, one.metric, one.unit) == (other.subject, other.metric, other.unit)
-    assert (one.basis, other.basis) == ("as_reported", "like_for_like")
-
-
-def test_a_date_read_from_an_address_or_deduced_is_marked_inferred() -> None:
-    inferred = {source.code for source in sources().values() if source.published_basis is Basis.INFERRED}
-    assert inferred == {"ai-damn-2026-03", "article-2026-03"}
-
-
-# against the article
-
-
-def test_the_article_mentions_9_figures_13_times_and_says_nothing_twice() -> None:
-    mentions = said("20-article-2026-03")
-    assert sum(len(each.anchors) for each in mentions) == 13
-    assert len({(each.series, each.period) for each in mentions}) == 9
-    assert len({(each.series, each.period, each.value) for each in mentions}) == len(mentions) == 11
-
-
-def test_the_article_bears_no_date_and_is_commentary() -> None:
-    (article,) = drafts(SourceDraft, "20-article-2026-03")
-    assert (article.published_at, article.published_basis, article.tier) == ("2026-03", Basis.INFERRED, 7)
-    assert (article.publisher, article.document_date) == ("ainvest", None)
-
-
-@beside_the_data
-def test_every_anchor_holds_the_printed_words_in_the_article_of_that_digest() -> None:
-    content = (SHARED / "article-2026-03.txt").read_bytes()
-    assert hashlib.sha256(content).hexdigest() == sources()["article-2026-03"].digest
-    text = content.decode("utf-8")
-    for each in said("20-article-2026-03"):
-        assert [text[start:end] for start, end in each.anchors] == [each.value.as_reported] * len(each.anchors)
-
-
-@beside_the_data
-def test_no_words_of_the_article_are_kept_but_those_of_its_numbers() -> None:
-    """No run of six of its words stands anywhere in the seeds."""
-    article = (SHARED / "article-2026-03.txt").read_text(encoding="utf-8").lower().split()
-    runs = {tuple(article[i : i + 6]) for i in range(len(article) - 5)}
-    for path in seed_paths([SEEDS]):
-        words = path.read_text(encoding="utf-8").lower().split()
-        assert runs.isdisjoint(tuple(words[i : i + 6]) for i in range(len(words) - 5)), path
-
-
-# against the filings
-
-SERIES_OF_A_FACT = {
-    ("AccountsPayableAndOtherAccruedLiabilitiesCurrent", "CNY"): "alibaba.other_accrued_liabilities",
-    ("AccountsPayableAndAccruedLiabilitiesCurrent", "CNY"): "alibaba.accounts_payable_and_accrued_liabilities",
-    ("AccountsPayableAndAccruedLiabilitiesCurrent", "USD"): "alibaba.accounts_payable_and_accrued_liabilities.usd",
-    ("ProfitLoss", "CNY"): "alibaba.profit_loss",
-    ("ProfitLoss", "USD"): "alibaba.profit_loss.usd",
-    ("EntityCommonStockSharesOutstanding", "shares"): "alibaba.shares_outstanding",
-    ("EntityListingDepositoryReceiptRatio", "pure"): "alibaba.depositary_share_ratio",
-}
-
-
-def fact_of_row(row: dict[str, str]) -> tuple[object, ...]:
-    after = date.fromisoformat(row["end"]) + timedelta(days=1)
-    period = f"duration:{row['start']}/{after}" if row["start"] else f"instant:{row['end']}/{after}"
-    code = SERIES_OF_A_FACT[row["concept"], row["unit"]]
-    return (code, row["unit"], period, Decimal(row["val"]), f"sec-{row['accn']}", row["form"], row["filed"])
-
-
-def fact_of_seed(each: Said) -> tuple[object, ...]:
-    value, source = each.value, sources()[each.source]
-    return (each.series, value.unit, each.period, value.amount, each.source, source.kind, source.published_at)
-
-
-@beside_the_data
-def test_the_43_facts_are_those_of_the_filings() -> None:
-    facts = sorted(map(fact_of_row, rows("sec-filings-excerpt.csv")), key=repr)
-    assert len(facts) == 43
-    assert sorted(map(fact_of_seed, said("30-sec-filings")), key=repr) == facts
-
-
-def test_within_a_figure_the_first_filing_reports_and_a_later_one_restates_or_reaffirms_what_stands() -> None:
-    figures = [list(group) for _, group in groupby(said("30-sec-filings"), key=lambda each: (each.series, each.period))]
-    assert len(figures) == len({(group[0].series, group[0].period) for group in figures}) == 28
-    for first, *later in figures:
-        assert first.command == "report"
-        stands, before = first, first
-        for each in later:
-            assert each.publication.last_at > before.publication.last_at
-            changed = each.value.amount != stands.value.amount
-            assert (each.command, each.about) == ("restate" if changed else "reaffirm", stands.source)
-            stands, before = each if changed else stands, each
-
-
-def test_precision_is_inferred_from_the_filing_and_never_coarser_than_its_digits() -> None:
-    for each in said("30-sec-filings"):
-        value = each.value
-        assert value.amount is not None and value.decimals is not None
-        assert value.decimals_basis == "inferred"
-        assert value.decimals == (-6 if value.unit in ("CNY", "USD") else 0)
-        assert value.amount == value.amount.quantize(Decimal(1).scaleb(-value.decimals))
