@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any
 
 import click
@@ -95,52 +96,46 @@ def _by_kind(ledger: Ledger, code: str, cut: Cut, narrowed: dict[str, Any]) -> l
     ]
 
 
-@click.command()
-@on_figure
-@with_cut
-@with_type
-@on_database
-def history(
-    series: str,
-    period: str,
-    known_on: str | None,
-    recorded_by: str | None,
-    type_: str | None,
-    database: str | None,
-    as_json: bool,
-) -> None:
+def asks_figure(answer: Callable[[Ledger, FigureRow, Cut, bool], None]) -> click.Command:
+    """A command about one figure at one cut; `answer` tells it, as JSON if the last argument says so."""
+
+    @click.command(answer.__name__, help=answer.__doc__)
+    @on_figure
+    @with_cut
+    @with_type
+    @on_database
+    def command(
+        series: str,
+        period: str,
+        known_on: str | None,
+        recorded_by: str | None,
+        type_: str | None,
+        database: str | None,
+        as_json: bool,
+    ) -> None:
+        with open_ledger(database) as ledger:
+            cut = ledger.cut(known_on, recorded_by)
+            answer(ledger, ledger.figure(series, period, cut, type_), cut, as_json)
+
+    return command
+
+
+@asks_figure
+def history(ledger: Ledger, figure: FigureRow, cut: Cut, as_json: bool) -> None:
     """What was known of a figure and since when (vintages), and the publications that state it (releases)."""
-    with open_ledger(database) as ledger:
-        cut = ledger.cut(known_on, recorded_by)
-        figure = ledger.figure(series, period, cut, type_)
-        if as_json:
-            print_json(history_answer(ledger, figure, cut))
-        else:
-            tell_history(ledger, figure, cut)
+    if as_json:
+        print_json(history_answer(ledger, figure, cut))
+    else:
+        tell_history(ledger, figure, cut)
 
 
-@click.command()
-@on_figure
-@with_cut
-@with_type
-@on_database
-def audit(
-    series: str,
-    period: str,
-    known_on: str | None,
-    recorded_by: str | None,
-    type_: str | None,
-    database: str | None,
-    as_json: bool,
-) -> None:
+@asks_figure
+def audit(ledger: Ledger, figure: FigureRow, cut: Cut, as_json: bool) -> None:
     """Every change of a figure, in the order of recording."""
-    with open_ledger(database) as ledger:
-        cut = ledger.cut(known_on, recorded_by)
-        figure = ledger.figure(series, period, cut, type_)
-        if as_json:
-            print_json(audit_answer(ledger, figure, cut))
-        else:
-            tell_audit(ledger, figure, cut)
+    if as_json:
+        print_json(audit_answer(ledger, figure, cut))
+    else:
+        tell_audit(ledger, figure, cut)
 
 
 @click.command()
