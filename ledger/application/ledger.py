@@ -10,6 +10,7 @@ import sys
 import time
 import uuid
 from collections.abc import Callable, Mapping, Sequence
+from contextlib import nullcontext
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
@@ -32,7 +33,7 @@ from ledger.store.sqlite import Database
 _log = logging.getLogger("ledger.application")
 
 _ATTEMPTS = 8
-"""How often a lost race decides again before it is a conflict."""
+"""How often a lost race decides again; the last time under the write lock."""
 _FIRST_PAUSE_S = 0.002
 """At most, after the first lost race; twice as long after each further one, so that rivals do not starve a writer."""
 _RANDOM = random.SystemRandom()
@@ -127,14 +128,19 @@ class Ledger(Questions):
             if key is not None and (replay := self._replay(submission)) is not None:
                 return replay
             self._projector.catch_up()
-            work = Work(self.log, self.views, submission.actor, submission.submission_id)
-            for index, (command, draft) in enumerate(commands):
-                self._decide(work, command, draft, index if len(commands) > 1 else None)
+            # The last attempt decides with the write lock in hand: no rival can be first once more.
+            turn = self.log.alone() if attempt == _ATTEMPTS - 1 else nullcontext()
             try:
-                return self._record(work, submission, keyed=key is not None)
+                with turn:
+                    work = Work(self.log, self.views, submission.actor, submission.submission_id)
+                    for index, (command, draft) in enumerate(commands):
+                        self._decide(work, command, draft, index if len(commands) > 1 else None)
+                    events, written = self._record(work, submission, keyed=key is not None)
             except ConcurrencyConflict as conflict:
                 lost = conflict
                 time.sleep(_RANDOM.uniform(0, _FIRST_PAUSE_S * 2**attempt))
+            else:
+                return Receipt(events, written, self._show(max((logged.seq for logged in events), default=0)))
         raise lost
 
     def _decide(self, work: Work, command: Command, draft: Draft, index: int | None) -> None:
@@ -156,7 +162,8 @@ class Ledger(Questions):
         position = self._show(max(prior.seqs, default=0))
         return Receipt(tuple(self.log.at(prior.seqs)), 0, position, replayed=True)
 
-    def _record(self, work: Work, submission: Submission, *, keyed: bool) -> Receipt:
+    def _record(self, work: Work, submission: Submission, *, keyed: bool) -> tuple[tuple[Logged, ...], int]:
+        """The events that answer the submission, and how many of them are new."""
         found = [seq for _, seq in work.decided if seq is not None]
         older = dict(zip(found, self.log.at(found), strict=True))
         written: list[Logged] = []
@@ -167,7 +174,7 @@ class Ledger(Questions):
             written = self.log.append(work.writes, submission, answered_by=answers, unless=unless)
         by_id = {logged.recorded.event.event_id: logged for logged in written if logged.recorded}
         events = [by_id[event.event_id] if seq is None else older[seq] for event, seq in work.decided]
-        return Receipt(tuple(events), len(written), self._show(max((logged.seq for logged in events), default=0)))
+        return tuple(events), len(written)
 
     def _show(self, position: int) -> int:
         """Brings what is recorded into view. It is recorded whatever happens to the views, which catch up later."""

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import hashlib
 import secrets
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from contextlib import contextmanager
 from datetime import UTC, datetime
 from typing import NamedTuple, cast
 from uuid import UUID
@@ -80,6 +81,12 @@ class EventLog:
         except IntegrityError as error:
             raise ConcurrencyConflict(f"somebody else wrote first: {error}", hint="read again and retry") from error
         return self.at(seqs)
+
+    @contextmanager
+    def alone(self) -> Iterator[None]:
+        """Within it nobody else writes: what is read stays true until the append. Everyone waits, so be brief."""
+        with self._database.writing():
+            yield
 
     def head(self) -> int:
         """The position of the last event, 0 when there is none."""

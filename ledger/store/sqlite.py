@@ -77,7 +77,8 @@ class Database:
             raise StoreFailure(f"SQLite {apsw.sqlite_lib_version()} can lose data in WAL mode", hint="update apsw")
         self.path = path
         self._idle_readers: list[apsw.Connection] = []
-        self._write_turn = threading.RLock()
+        self._write_turn = threading.Lock()
+        self._writing_thread: int | None = None
         with translated(f"open {path}"):
             path.parent.mkdir(parents=True, exist_ok=True)
             self._log_writer = self._connect("FULL")
@@ -122,7 +123,13 @@ class Database:
 
     @contextmanager
     def reading(self) -> Iterator[apsw.Connection]:
-        """A connection in a read transaction: all statements see one state of log and views."""
+        """A connection in a read transaction: all statements see one state of log and views.
+
+        Within a durable write of the same thread it is that one's connection, which sees what it wrote.
+        """
+        if self._writing_thread == threading.get_ident():
+            yield self._log_writer
+            return
         try:
             connection = self._idle_readers.pop()
         except IndexError:
@@ -146,14 +153,22 @@ class Database:
 
     @contextmanager
     def writing(self, *, durable: bool = True) -> Iterator[apsw.Connection]:
-        """A write transaction; committed at the end, rolled back on any error. Nothing is half written."""
+        """A write transaction; committed at the end, rolled back on any error. Nothing is half written.
+
+        A durable one within a durable one of the same thread is part of it.
+        """
+        if durable and self._writing_thread == threading.get_ident():
+            yield self._log_writer
+            return
         connection = self._log_writer if durable else self._view_writer
         with self._write_turn, translated("write"):
             connection.execute("BEGIN IMMEDIATE")
+            self._writing_thread = threading.get_ident() if durable else None
             try:
                 yield connection
                 connection.execute("COMMIT")
             finally:
+                self._writing_thread = None
                 if connection.in_transaction:
                     connection.execute("ROLLBACK")
 

@@ -14,7 +14,7 @@ from ledger.application.commands import COMMANDS
 from ledger.application.work import Work
 from ledger.domain.history import Logged
 from ledger.domain.parsing import parse
-from ledger.errors import AlreadyDefined, ConcurrencyConflict, Refused
+from ledger.errors import AlreadyDefined, ConcurrencyConflict, Refused, StoreFailure
 from ledger.store.log import Write
 from ledger.store.recorder import Submission
 from tests.store.setting import NOW, PERIOD, amounts, check_log, claim_id, open_ledger, report
@@ -134,18 +134,39 @@ def test_twins_in_one_submission_are_refused(ledger: Ledger) -> None:
     assert ledger.series("growth", ledger.cut()).code == "growth" and not ledger.progress().lag
 
 
-def test_a_conflict_that_stays_is_told_after_eight_attempts_and_nothing_of_ours_is_written(path: Path) -> None:
+def test_a_writer_that_lost_seven_times_is_served_the_eighth(path: Path) -> None:
+    """The last attempt decides with the write lock in hand: the rival has to wait, and no figure is lost."""
     with open_ledger(path) as one, open_ledger(path) as two:
-        attempts: list[Receipt] = []
+        two._database._log_writer.set_busy_timeout(50)
+        two._database._view_writer.set_busy_timeout(50)
+        won: list[Receipt] = []
+        locked: list[StoreFailure] = []
         real = one.log.append
 
         def append_after_rival(*given: Any, **named: Any) -> list[Logged]:
-            attempts.append(report(two, str(len(attempts))))
+            try:
+                won.append(report(two, str(len(won))))
+            except StoreFailure as failure:
+                locked.append(failure)
             return real(*given, **named)
 
         one.log.append = append_after_rival  # type: ignore[method-assign]
+        assert report(one, "99", key="mine").written == 1
+    assert (len(won), len(locked)) == (7, 1)
+    assert amounts(check_log(path)) == [*(str(n) for n in range(7)), "99"]
+
+
+def test_a_conflict_that_stays_is_told_after_eight_attempts_and_nothing_of_ours_is_written(path: Path) -> None:
+    with open_ledger(path) as ledger:
+        attempts: list[int] = []
+
+        def append_too_late(*given: Any, **named: Any) -> list[Logged]:
+            attempts.append(len(attempts))
+            raise ConcurrencyConflict("somebody else wrote first")
+
+        ledger.log.append = append_too_late  # type: ignore[method-assign]
+        head = ledger.progress().head
         with pytest.raises(ConcurrencyConflict):
-            report(one, "99", key="mine")
-        assert one.log.prior(Submission("tester", "mine", "")) is None
-    assert len(attempts) == 8
-    assert amounts(check_log(path)) == [str(n) for n in range(8)]
+            report(ledger, "99", key="mine")
+        assert ledger.log.prior(Submission("tester", "mine", "")) is None
+        assert (len(attempts), ledger.progress().head) == (8, head)
