@@ -56,13 +56,8 @@ def points(
     ]
 
 
-def slices(figure: Figure, precedence: Precedence) -> list[Slice]:
-    """Every answer along K, in order; before the first one the figure is not yet known."""
-    return joined(points(figure, precedence))
-
-
 def joined(along: Sequence[Point]) -> list[Slice]:
-    """Points as slices: equal neighbours are one."""
+    """Points as slices: equal neighbours are one; before the first slice the figure is not yet known."""
     runs = [next(run) for _, run in groupby(along, key=lambda point: point[1])]
     ends: list[datetime | None] = [known_from for known_from, _ in runs[1:]]
     found: list[Slice] = []
@@ -72,11 +67,6 @@ def joined(along: Sequence[Point]) -> list[Slice]:
         same = found and found[-1].answer.meaning == answer.meaning
         found.append(Slice(known_from, known_to, found[-1].vintage_from if same else known_from, answer))
     return found
-
-
-def vintages(along: Sequence[Slice]) -> list[Slice]:
-    """The last slice of each vintage: its `vintage_from` is where the vintage begins."""
-    return [list(run)[-1] for _, run in groupby(along, key=lambda one: one.vintage_from)]
 
 
 def releases(figure: Figure, known_on: datetime | None = None) -> list[Release]:

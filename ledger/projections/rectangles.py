@@ -79,10 +79,10 @@ def figure_rows(history: Sequence[Recorded], stored_upto: int, precedence: Prece
     state = _State({recorded.event.event_id: recorded.seq for recorded in history})
     by_seq = {recorded.seq: recorded for recorded in history}
     moments = sorted(by_seq.keys() | _new_orders(history, precedence))
-    stored = [seq for seq in moments if seq <= stored_upto]
+    stored_last = max((seq for seq in moments if seq <= stored_upto), default=0)
     for seq in moments:
         state.record(by_seq.get(seq))
-        if seq < max(stored, default=0):
+        if seq < stored_last:
             continue
         state.answer(precedence.at(seq))
         for timeline, now in (

@@ -77,7 +77,10 @@ class DomainWorld(World):
         self, known_on: str | None, recorded_by: str | None, series: str, period: str, by_day: bool
     ) -> list[Vintage]:
         found, by = self._figure(recorded_by, series, period)
-        kept = along.vintages(self._slices(found, by, self._known(known_on, series)))
+        # The last slice of each vintage stands for it.
+        kept = list(
+            {each.vintage_from: each for each in self._slices(found, by, self._known(known_on, series))}.values()
+        )
         if by_day:
             kept = _last_of_days(kept, self._book.series(series).vintage_zone)
         sinces = [format_instant(each.vintage_from) for each in kept]
@@ -138,7 +141,7 @@ class DomainWorld(World):
         raise Refusal("NOT_FOUND")
 
     def _slices(self, found: Figure, by: int, known: datetime | None) -> list[along.Slice]:
-        slices = along.slices(found, self._precedence().at(by))
+        slices = along.joined(along.points(found, self._precedence().at(by)))
         return [each for each in slices if known is None or each.known_from <= known]
 
     def _precedence(self) -> PrecedenceHistory:
