@@ -59,8 +59,7 @@ class Follower:
         failing = False
         while not self._stopped.wait(self._every_s):
             try:
-                if self._ledger.progress().lag:
-                    self._ledger.catch_up()
+                self._ledger.catch_up()
                 failing = False
             except Exception:
                 if not failing:  # once, not five times a second

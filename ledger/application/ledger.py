@@ -16,6 +16,7 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any
 
+from ledger.application.advance import Advance
 from ledger.application.commands import COMMANDS, Command
 from ledger.application.questions import Questions
 from ledger.application.work import Work
@@ -67,7 +68,7 @@ class Ledger(Questions):
         log = EventLog(database, clock)
         super().__init__(log, Views(database))
         self._projector = Projector(database, log)
-        self._projector.catch_up()
+        self.advance = Advance(self._projector.catch_up())
 
     @classmethod
     def open(
@@ -183,6 +184,8 @@ class Ledger(Questions):
         except StoreFailure:
             _log.exception("position %d is recorded, and not yet in view", position)
             return position
+        finally:
+            self.advance.to(position)
 
     def attach_text(self, content: bytes, actor: str | None = None) -> str:
         """Keeps a source's text, found by its SHA-256, which is returned; passages can be shown from then on."""
@@ -195,8 +198,12 @@ class Ledger(Questions):
         return self._projector.progress()
 
     def catch_up(self) -> int:
-        """Applies what other processes recorded; returns the position."""
-        return self._projector.catch_up()
+        """Applies what other processes recorded, and tells who waits for it; returns the position."""
+        head = self.log.head()
+        try:
+            return self._projector.catch_up()
+        finally:
+            self.advance.to(head)
 
     def wait_for(self, position: int) -> None:
         """Read your writes: returns once the views hold `position`. Errors: NotCaughtUp after 5 s."""
