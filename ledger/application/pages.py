@@ -44,6 +44,11 @@ class Page(Generic[T]):
         return self.cursor_of(self.rows[-1]) if self.has_next else None
 
 
+def page_of(kind: str, seq: int, rows: Sequence[T], size: int, key: Callable[[T], Key]) -> Page[T]:
+    """The page that begins with `rows`, of which one more than `size` was looked for, to know whether there is more."""
+    return Page(rows[:size], len(rows) > size, lambda row: write_cursor(kind, seq, key(row)))
+
+
 def page_size(first: int | None) -> int:
     """`first`, or the default. Errors: InvalidInput outside 1 to `MOST_FIRST`."""
     if first is not None and not 1 <= first <= MOST_FIRST:
@@ -62,11 +67,42 @@ def read_cursor(kind: str, text: str) -> Cursor:
     try:
         content = json.loads(base64.b64decode(text + "=" * (-len(text) % 4), altchars=b"-_", validate=True))
         version, of, seq, *key = content
-    except (binascii.Error, ValueError, TypeError):
-        version, of, seq, key = None, None, None, []
-    sound = type(seq) is int and 0 <= seq < 2**63 and all(type(part) in (str, int) for part in key)
-    if version != VERSION or of != kind or not sound:
-        raise InvalidInput(
-            "is not a cursor of this list", path=("after",), hint="take it from the page before, and change nothing"
-        )
+        sound = type(seq) is int and 0 <= seq < 2**63 and all(map(_is_part, key))
+    except (binascii.Error, ValueError, TypeError, RecursionError):
+        sound = False
+    if not sound or version != VERSION or of != kind:
+        raise _not_of_this_list()
     return Cursor(seq, tuple(key))
+
+
+def read_key(kind: str, cut_seq: int, after: str | None, parts: tuple[type, ...]) -> Key | None:
+    """The key of the row after which a page begins, of these types of parts; None: the first page.
+
+    Errors: InvalidInput at `after` for another list's cursor, or one of an answer at another position than `cut_seq`.
+    """
+    if after is None:
+        return None
+    cursor = read_cursor(kind, after)
+    if tuple(map(type, cursor.key)) != parts:
+        raise _not_of_this_list()
+    if cursor.seq != cut_seq:
+        raise InvalidInput(
+            f"is of the answer at position {cursor.seq}, not {cut_seq}",
+            path=("after",),
+            hint="go on without recorded_by, or begin anew",
+        )
+    return cursor.key
+
+
+def _is_part(part: object) -> bool:
+    """Whether it is text or an integer of 64 bits. Errors: UnicodeEncodeError for text that no store takes."""
+    if type(part) is str:
+        part.encode()
+        return True
+    return type(part) is int and -(2**63) <= part < 2**63
+
+
+def _not_of_this_list() -> InvalidInput:
+    return InvalidInput(
+        "is not a cursor of this list", path=("after",), hint="take it from the page before, and change nothing"
+    )

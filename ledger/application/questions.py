@@ -7,6 +7,7 @@ from decimal import Decimal
 from enum import StrEnum
 from typing import NamedTuple
 
+from ledger.application.listing import Listing
 from ledger.application.periods import read_period_of
 from ledger.domain import extents
 from ledger.domain.extents import Truth
@@ -17,11 +18,9 @@ from ledger.domain.periods import PeriodType
 from ledger.domain.values import parse_number
 from ledger.domain.vintages import Release, releases
 from ledger.errors import InvalidInput, InvalidTime, NotFound
-from ledger.projections.cuts import Cut, parse_known_on
+from ledger.projections.cuts import Cut
 from ledger.projections.row_readers import stated_value
 from ledger.projections.rows import AnchorRow, FigureRow, SeriesRow, SourceRow
-from ledger.projections.views import Views
-from ledger.store.log import EventLog
 
 _CONTEXT = 80
 """Code points of context shown on either side of a passage."""
@@ -68,49 +67,12 @@ class ValueFilter(NamedTuple):
         return truths <= {Truth.TRUE} or (self.match is Match.POSSIBLE and Truth.FALSE not in truths)
 
 
-class Questions:
+class Questions(Listing):
     """What can be asked of a ledger. Errors of all: StoreFailure; NotFound and InvalidInput as said."""
-
-    def __init__(self, log: EventLog, views: Views) -> None:
-        self.log = log
-        self.views = views
-
-    def cut(self, known_on: str | None = None, recorded_by: str | int | None = None) -> Cut:
-        """A cut from what a caller wrote; see `Cut`. Errors: InvalidTime."""
-        return self.views.cut(parse_known_on(known_on), None if recorded_by is None else str(recorded_by))
 
     def series(self, code: str, cut: Cut) -> SeriesRow:
         """One series. Errors: NotFound."""
         return self.views.series_by_code(code, cut)
-
-    def search_series(
-        self,
-        cut: Cut,
-        *,
-        text: str | None = None,
-        subject: str | None = None,
-        metric: str | None = None,
-        unit: str | None = None,
-    ) -> list[SeriesRow]:
-        """Series of a subject (code, name or alias), a metric (code) and a unit, that mention all words of `text`.
-
-        A word is looked for in the series' code and title and in all names of its subject and metric.
-        """
-        subjects = {row.code: (row.code, row.name, *row.aliases) for row in self.views.subjects(cut)}
-        metrics = {row.code: (row.code, row.name) for row in self.views.metrics(cut)}
-        words = (text or "").casefold().split()
-
-        def fits(row: SeriesRow) -> bool:
-            names = subjects.get(row.subject, (row.subject,))
-            mentions = "\n".join((row.code, row.title or "", *names, *metrics.get(row.metric, ()))).casefold()
-            return (
-                metric in (None, row.metric)
-                and unit in (None, row.unit)
-                and (subject is None or subject.casefold() in map(str.casefold, names))
-                and all(word in mentions for word in words)
-            )
-
-        return [row for row in self.views.series(cut) if fits(row)]
 
     def figure(self, series: str, period: str, cut: Cut, type: str | None = None) -> FigureRow:
         """One figure. Errors: NotFound, InvalidPeriod, AmbiguousPeriod."""

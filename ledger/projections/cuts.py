@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from datetime import date, datetime
 from typing import NamedTuple
 
@@ -51,6 +52,18 @@ class Cut(NamedTuple):
         if self.known_on is None or isinstance(self.known_on, datetime):
             return self.known_on
         return end_of(self.known_on, zone)
+
+
+def known_sql(cut: Cut, zones: Sequence[str]) -> tuple[str, dict[str, str]]:
+    """The SQL of K for series `s`, and its bindings: one instant, or one a zone where a date ends at several."""
+    instants = {zone: cut.known(zone) for zone in (zones or ["UTC"])}
+    if len(set(instants.values())) == 1:
+        return ":known", {"known": next(iter(instants.values()))}
+    cases = " ".join(f"WHEN :zone{i} THEN :known{i}" for i in range(len(instants)))
+    bindings: dict[str, str] = {}
+    for i, (zone, instant) in enumerate(instants.items()):
+        bindings |= {f"zone{i}": zone, f"known{i}": instant}
+    return f"(CASE s.vintage_zone {cases} END)", bindings
 
 
 def parse_known_on(text: str | None) -> date | datetime | None:

@@ -14,7 +14,7 @@ import apsw
 
 from ledger.domain.instants import read_instant, zone_named
 from ledger.domain.precedence import Precedence
-from ledger.projections.cuts import Cut
+from ledger.projections.cuts import Cut, known_sql
 from ledger.projections.row_readers import claim_columns, claim_row, numbers, pairs, period_row
 from ledger.projections.rows import ClaimRow, DisputeRow, FigureRow, VintageRow
 from ledger.projections.schema import END_OF_TIME, NEVER, SERIES_HOLDS
@@ -44,7 +44,7 @@ def figures_where(
     zones: Sequence[str],
 ) -> list[FigureRow]:
     """Figures with their answers at the cut; `where` speaks of series `s`, figure `f` and answer `a`."""
-    known, cut_bindings = _known(cut, zones)
+    known, cut_bindings = known_sql(cut, zones)
     statement = _FIGURE.format(
         scope=f"series s JOIN figure f ON f.series_no = s.no AND {SERIES_HOLDS}", known=known, where=where
     )
@@ -56,18 +56,6 @@ def figures_where(
 def _precedence(orders: int, tiers: str | None) -> Precedence:
     """The rule in force after so many new orders; `tiers` None: the default."""
     return Precedence(tuple(json.loads(tiers)), orders + 1) if tiers else Precedence()
-
-
-def _known(cut: Cut, zones: Sequence[str]) -> tuple[str, dict[str, str]]:
-    """The SQL of K: one instant, or where a date ends at another instant in another zone, one a zone."""
-    instants = {zone: cut.known(zone) for zone in (zones or ["UTC"])}
-    if len(set(instants.values())) == 1:
-        return ":known", {"known": next(iter(instants.values()))}
-    cases = " ".join(f"WHEN :zone{i} THEN :known{i}" for i in range(len(instants)))
-    bindings: dict[str, str] = {}
-    for i, (zone, instant) in enumerate(instants.items()):
-        bindings |= {f"zone{i}": zone, f"known{i}": instant}
-    return f"(CASE s.vintage_zone {cases} END)", bindings
 
 
 def _figure(columns: Sequence[Any]) -> FigureRow:

@@ -6,7 +6,6 @@ several questions at one cut agree, however far the log went on meanwhile.
 
 from __future__ import annotations
 
-import json
 from collections.abc import Sequence
 from datetime import date, datetime
 from typing import Any
@@ -18,32 +17,23 @@ from ledger.errors import AmbiguousPeriod, NotFound
 from ledger.projections import figure_views
 from ledger.projections.catch_up import NAME, read_precedence
 from ledger.projections.cuts import Cut, resolve_recorded_by
+from ledger.projections.definition_views import DefinitionViews
 from ledger.projections.figure_writer import BEGINNING, END
 from ledger.projections.rows import (
     ClaimRow,
     DisputeRow,
     FigureRow,
-    MetricRow,
-    NamedPeriodRow,
     ParkedRow,
     PlaceRow,
-    PublicationRow,
     SeriesRow,
-    SourceRow,
-    SubjectRow,
     VintageRow,
 )
-from ledger.projections.schema import SERIES_HOLDS
-from ledger.store.sqlite import Database, scalar
-
-_HOLDS = "from_seq <= :seq AND to_seq > :seq"
+from ledger.projections.series_views import SeriesViews
+from ledger.store.sqlite import scalar
 
 
-class Views:
+class Views(DefinitionViews, SeriesViews):
     """Errors of every question: StoreFailure."""
-
-    def __init__(self, database: Database) -> None:
-        self._database = database
 
     def cut(self, known_on: date | datetime | None = None, recorded_by: str | None = None) -> Cut:
         """Resolves a cut against what the views hold now. Errors: InvalidTime."""
@@ -55,100 +45,6 @@ class Views:
         """Every order of tiers so far."""
         with self._database.reading() as connection:
             return read_precedence(connection)
-
-    # Definitions.
-
-    def subjects(self, cut: Cut, code: str | None = None) -> list[SubjectRow]:
-        """All subjects by code, or one."""
-        rows = self._definitions(
-            "subject", "code, name, kind, parent, aliases, external_ids, fiscal_year_end", cut, code
-        )
-        return [
-            SubjectRow(code, name, kind, parent, tuple(json.loads(aliases)), json.loads(ids), year_end)
-            for code, name, kind, parent, aliases, ids, year_end in rows
-        ]
-
-    def metrics(self, cut: Cut, code: str | None = None) -> list[MetricRow]:
-        """All metrics by code, or one, with the definition in force."""
-        rows = self._definitions("metric", "code, name, measure, unit_class, definition", cut, code)
-        return [MetricRow(*row) for row in rows]
-
-    def named_periods(self, cut: Cut) -> list[NamedPeriodRow]:
-        """All named periods with the dates in force."""
-        return [NamedPeriodRow(*row) for row in self._definitions("named_period", 'code, name, start, "end"', cut)]
-
-    def sources(
-        self, cut: Cut, code: str | None = None, digest: str | None = None, codes: Sequence[str] | None = None
-    ) -> list[SourceRow]:
-        """All sources by code, one, several, or those of some bytes."""
-        columns = (
-            "code, publisher, title, kind, tier, author, url, digest, retrieved_at, document_date, publication,"
-            " digest IN (SELECT digest FROM source_text)"
-        )
-        rows = self._definitions("source", columns, cut, code, digest, codes)
-        return [SourceRow._make((*row[:10], _publication(row[10]), bool(row[11]))) for row in rows]
-
-    def _definitions(
-        self,
-        table: str,
-        columns: str,
-        cut: Cut,
-        code: str | None = None,
-        digest: str | None = None,
-        codes: Sequence[str] | None = None,
-    ) -> list[tuple[Any, ...]]:
-        where: list[str] = [_HOLDS]
-        bindings: dict[str, Any] = {"seq": cut.seq}
-        for condition, name, given in (
-            ("code = :code", "code", code),
-            ("digest = :digest", "digest", digest),
-            ("code IN (SELECT value FROM json_each(:codes))", "codes", None if codes is None else json.dumps(codes)),
-        ):
-            if given is not None:
-                where.append(condition)
-                bindings |= {name: given}
-        statement = f"SELECT {columns} FROM {table} WHERE {' AND '.join(where)} ORDER BY code"
-        with self._database.reading() as connection:
-            return list(connection.execute(statement, bindings))
-
-    def source_texts(self, cut: Cut, codes: Sequence[str]) -> dict[str, str]:
-        """The attached texts of sources, by code; sources without one are left out."""
-        statement = (
-            "SELECT s.code, t.content FROM source s JOIN source_text t ON t.digest = s.digest"
-            f" WHERE {_HOLDS} AND s.code IN (SELECT value FROM json_each(:codes))"
-        )
-        with self._database.reading() as connection:
-            rows = connection.execute(statement, {"seq": cut.seq, "codes": json.dumps(codes)})
-            return {code: content.decode() for code, content in rows}
-
-    def series(
-        self, cut: Cut, codes: Sequence[str] | None = None, *, later: bool = False, **narrowed: str
-    ) -> list[SeriesRow]:
-        """All series by code, or some; narrowed by `code`, `subject`, `metric`, `unit` or `dimensions` (as stored).
-
-        `later`: also those defined after the cut, as they were first.
-        """
-        conditions = [SERIES_HOLDS, *(f"s.{column} = :{column}" for column in narrowed)]
-        if not later:
-            conditions.append("s.no <= :seq")
-        if codes is not None:
-            conditions.append("s.code IN (SELECT value FROM json_each(:codes))")
-            narrowed["codes"] = json.dumps(codes)
-        statement = (
-            "SELECT s.no, s.code, s.subject, s.metric, s.dimensions, s.unit, s.vintage_zone, s.title,"
-            " (SELECT count(*) FROM figure f WHERE f.series_no = s.no AND f.no <= :seq)"
-            f" FROM series s WHERE {' AND '.join(conditions)} ORDER BY s.code"
-        )
-        with self._database.reading() as connection:
-            rows = connection.execute(statement, {"seq": cut.seq, **narrowed})
-            return [SeriesRow._make((*row[:4], json.loads(row[4]), *row[5:])) for row in rows]
-
-    def series_by_code(self, code: str, cut: Cut, *, later: bool = False) -> SeriesRow:
-        """One series; `later`: also one defined after the cut. Errors: NotFound."""
-        found = self.series(cut, code=code, later=later)
-        if not found:
-            raise NotFound(f"no series {code!r}", path=("series",), hint="list the series to see the codes")
-        return found[0]
 
     # Figures.
 
@@ -218,16 +114,11 @@ class Views:
 
         A date ends at another instant in each vintage zone, so for one the zones are looked up first.
         """
-        zones = [] if cut.is_one_instant else self._zones()
-        return self._figures(cut, "a.conflicted", {}, zones)
+        return self._figures(cut, "a.conflicted", {}, self.zones(cut))
 
     def _figures(self, cut: Cut, where: str, bindings: dict[str, Any], zones: Sequence[str]) -> list[FigureRow]:
         with self._database.reading() as connection:
             return figure_views.figures_where(connection, cut, where, bindings, zones)
-
-    def _zones(self) -> list[str]:
-        with self._database.reading() as connection:
-            return [zone for (zone,) in connection.execute("SELECT DISTINCT vintage_zone FROM series")]
 
     def claims(self, figures: Sequence[FigureRow], cut: Cut) -> dict[int, list[ClaimRow]]:
         """The visible claims of figures, by figure number."""
@@ -287,10 +178,3 @@ def _by_instant(figures: Sequence[FigureRow], cut: Cut) -> dict[str, list[int]]:
     for figure in figures:
         grouped.setdefault(cut.known(figure.vintage_zone), []).append(figure.no)
     return grouped
-
-
-def _publication(text: str | None) -> PublicationRow | None:
-    if text is None:
-        return None
-    stored = json.loads(text)
-    return PublicationRow(stored["stated"], stored["precision"], stored["zone"], stored["basis"], stored["last_at"])

@@ -100,6 +100,7 @@ class Database:
             "temp_store=MEMORY",
         ):
             connection.execute(f"PRAGMA {pragma}")
+        connection.create_scalar_function("casefold", _casefold, 1, deterministic=True)
         return connection
 
     def _check_owner(self, connection: apsw.Connection) -> None:
@@ -177,6 +178,12 @@ class Database:
         for connection in (*self._idle_readers, self._view_writer, self._log_writer):
             connection.close()
         self._idle_readers.clear()
+
+
+def _casefold(*arguments: Any) -> str:
+    """One text, for comparisons whatever the case: SQLite's own `lower` knows ASCII alone."""
+    (text,) = arguments
+    return str(text).casefold()
 
 
 @contextmanager

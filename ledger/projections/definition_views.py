@@ -1,0 +1,107 @@
+"""Questions about subjects, metrics, named periods and sources, as they stood at a position."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Sequence
+from typing import Any, NamedTuple
+
+from ledger.projections.cuts import Cut
+from ledger.projections.reader import Reader
+from ledger.projections.rows import MetricRow, NamedPeriodRow, PublicationRow, SourceRow, SubjectRow
+
+_HOLDS = "from_seq <= :seq AND to_seq > :seq"
+
+
+class Slice(NamedTuple):
+    """Part of a list by code: what comes after `after` (None: from the start), at most `limit` rows (None: all)."""
+
+    after: str | None = None
+    limit: int | None = None
+
+
+ALL = Slice()
+
+
+class DefinitionViews(Reader):
+    """Lists are in the order of their codes."""
+
+    def subjects(self, cut: Cut, code: str | None = None, *, part: Slice = ALL) -> list[SubjectRow]:
+        """All subjects, or one, or part of them."""
+        rows = self._definitions(
+            "subject", "code, name, kind, parent, aliases, external_ids, fiscal_year_end", cut, part, code=code
+        )
+        return [
+            SubjectRow(code, name, kind, parent, tuple(json.loads(aliases)), json.loads(ids), year_end)
+            for code, name, kind, parent, aliases, ids, year_end in rows
+        ]
+
+    def metrics(self, cut: Cut, code: str | None = None, *, part: Slice = ALL) -> list[MetricRow]:
+        """All metrics, or one, or part of them, with the definition in force."""
+        rows = self._definitions("metric", "code, name, measure, unit_class, definition", cut, part, code=code)
+        return [MetricRow(*row) for row in rows]
+
+    def named_periods(self, cut: Cut, *, part: Slice = ALL) -> list[NamedPeriodRow]:
+        """All named periods, or part of them, with the dates in force."""
+        rows = self._definitions("named_period", 'code, name, start, "end"', cut, part)
+        return [NamedPeriodRow(*row) for row in rows]
+
+    def sources(
+        self,
+        cut: Cut,
+        code: str | None = None,
+        digest: str | None = None,
+        codes: Sequence[str] | None = None,
+        *,
+        part: Slice = ALL,
+    ) -> list[SourceRow]:
+        """All sources, one, several, those of some bytes, or part of them."""
+        columns = (
+            "code, publisher, title, kind, tier, author, url, digest, retrieved_at, document_date, publication,"
+            " digest IN (SELECT digest FROM source_text)"
+        )
+        rows = self._definitions("source", columns, cut, part, code=code, digest=digest, codes=codes)
+        return [SourceRow._make((*row[:10], _publication(row[10]), bool(row[11]))) for row in rows]
+
+    def source_texts(self, cut: Cut, codes: Sequence[str]) -> dict[str, str]:
+        """The attached texts of sources, by code; sources without one are left out."""
+        statement = (
+            "SELECT s.code, t.content FROM source s JOIN source_text t ON t.digest = s.digest"
+            f" WHERE {_HOLDS} AND s.code IN (SELECT value FROM json_each(:codes))"
+        )
+        with self._database.reading() as connection:
+            rows = connection.execute(statement, {"seq": cut.seq, "codes": json.dumps(codes)})
+            return {code: content.decode() for code, content in rows}
+
+    def _definitions(
+        self,
+        table: str,
+        columns: str,
+        cut: Cut,
+        part: Slice,
+        *,
+        code: str | None = None,
+        digest: str | None = None,
+        codes: Sequence[str] | None = None,
+    ) -> list[tuple[Any, ...]]:
+        where: list[str] = [_HOLDS]
+        bindings: dict[str, Any] = {"seq": cut.seq, "limit": -1 if part.limit is None else part.limit}
+        for condition, name, given in (
+            ("code = :code", "code", code),
+            ("code > :after", "after", part.after),
+            ("digest = :digest", "digest", digest),
+            ("code IN (SELECT value FROM json_each(:codes))", "codes", None if codes is None else json.dumps(codes)),
+        ):
+            if given is not None:
+                where.append(condition)
+                bindings |= {name: given}
+        statement = f"SELECT {columns} FROM {table} WHERE {' AND '.join(where)} ORDER BY code LIMIT :limit"
+        with self._database.reading() as connection:
+            return list(connection.execute(statement, bindings))
+
+
+def _publication(text: str | None) -> PublicationRow | None:
+    if text is None:
+        return None
+    stored = json.loads(text)
+    return PublicationRow(stored["stated"], stored["precision"], stored["zone"], stored["basis"], stored["last_at"])

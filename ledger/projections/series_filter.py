@@ -1,0 +1,51 @@
+"""Which series are meant: the SQL that narrows a statement about series `s` at position `:seq`."""
+
+from __future__ import annotations
+
+from typing import Any, NamedTuple
+
+_SUBJECT_HOLDS = "u.from_seq <= :seq AND u.to_seq > :seq"
+_METRIC_HOLDS = "m.from_seq <= :seq AND m.to_seq > :seq"
+
+_OF_SUBJECT = f"""(casefold(s.subject) = :subject OR s.subject IN (
+    SELECT u.code FROM subject u WHERE {_SUBJECT_HOLDS} AND (casefold(u.name) = :subject
+        OR EXISTS (SELECT 1 FROM json_each(u.aliases) WHERE casefold(value) = :subject))))"""
+
+_MENTIONS = f"""(instr(casefold(s.code), :{{word}}) OR instr(casefold(coalesce(s.title, '')), :{{word}})
+    OR instr(casefold(s.subject), :{{word}}) OR instr(casefold(s.metric), :{{word}})
+    OR s.subject IN (SELECT u.code FROM subject u WHERE {_SUBJECT_HOLDS} AND (instr(casefold(u.name), :{{word}})
+        OR EXISTS (SELECT 1 FROM json_each(u.aliases) WHERE instr(casefold(value), :{{word}}))))
+    OR s.metric IN (SELECT m.code FROM metric m WHERE {_METRIC_HOLDS} AND instr(casefold(m.name), :{{word}})))"""
+
+
+class SeriesFilter(NamedTuple):
+    """Series that pass all that is given (None: everything passes).
+
+    `text`: words, each looked for in the series' code and title and in all names of its subject and metric, whatever
+    the case. `subject`: the subject's code, name or an alias, whatever the case. `metric`, `unit`, `code`: as they are.
+    """
+
+    text: str | None = None
+    subject: str | None = None
+    metric: str | None = None
+    unit: str | None = None
+    code: str | None = None
+
+    def conditions(self) -> tuple[list[str], dict[str, Any]]:
+        """What a WHERE joins by AND, and its bindings. The subqueries do not depend on `s`: each runs once."""
+        words = {f"word{i}": word for i, word in enumerate((self.text or "").casefold().split())}
+        where = [_MENTIONS.format(word=name) for name in words]
+        bindings: dict[str, Any] = dict(words)
+        for condition, name, given in (
+            (_OF_SUBJECT, "subject", self.subject and self.subject.casefold()),
+            ("s.metric = :metric", "metric", self.metric),
+            ("s.unit = :unit", "unit", self.unit),
+            ("s.code = :code", "code", self.code),
+        ):
+            if given is not None:
+                where.append(condition)
+                bindings[name] = given
+        return where, bindings
+
+
+EVERY_SERIES = SeriesFilter()

@@ -1,0 +1,98 @@
+"""Questions about series: which there are, which ones pass a filter."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Sequence
+from typing import Any
+
+from ledger.errors import NotFound
+from ledger.projections.cuts import Cut, known_sql
+from ledger.projections.definition_views import ALL, Slice
+from ledger.projections.reader import Reader
+from ledger.projections.rows import SeriesRow
+from ledger.projections.schema import SERIES_HOLDS
+from ledger.projections.series_filter import EVERY_SERIES, SeriesFilter
+
+_COUNTED = """
+SELECT s.no, s.code, s.subject, s.metric, s.dimensions, s.unit, s.vintage_zone, s.title,
+    (SELECT count(*) FROM figure f WHERE f.series_no = s.no AND f.no <= :seq)
+FROM (SELECT * FROM series s WHERE {where} ORDER BY s.code LIMIT :limit) s ORDER BY s.code
+"""
+
+# Both find the few series from what happened, once: looking at each series in turn would cost all its figures.
+_IN_CONFLICT = f"""s.no {{belongs}} (
+    SELECT s.no FROM answer a JOIN figure f ON f.no = a.figure_no JOIN series s ON s.no = f.series_no AND {SERIES_HOLDS}
+    WHERE a.conflicted AND a.from_seq <= :seq AND a.to_seq > :seq
+        AND a.known_from <= {{known}} AND a.known_to > {{known}})"""
+_CHANGED = """s.no IN (SELECT f.series_no FROM event e JOIN figure f ON f.stream_id = e.stream_id
+    WHERE e.seq > :changed_after AND e.seq <= :seq)"""
+
+
+class SeriesViews(Reader):
+    """Lists are in the order of their codes."""
+
+    def series(
+        self, cut: Cut, codes: Sequence[str] | None = None, *, later: bool = False, **narrowed: str
+    ) -> list[SeriesRow]:
+        """All series, or some; narrowed by `code`, `subject`, `metric`, `unit` or `dimensions` (as stored).
+
+        `later`: also those defined after the cut, as they were first.
+        """
+        conditions = [SERIES_HOLDS, *(f"s.{column} = :{column}" for column in narrowed)]
+        if not later:
+            conditions.append("s.no <= :seq")
+        if codes is not None:
+            conditions.append("s.code IN (SELECT value FROM json_each(:codes))")
+            narrowed["codes"] = json.dumps(codes)
+        return self._series(cut, conditions, narrowed)
+
+    def series_by_code(self, code: str, cut: Cut, *, later: bool = False) -> SeriesRow:
+        """One series; `later`: also one defined after the cut. Errors: NotFound."""
+        found = self.series(cut, code=code, later=later)
+        if not found:
+            raise NotFound(f"no series {code!r}", path=("series",), hint="list the series to see the codes")
+        return found[0]
+
+    def series_that(
+        self,
+        cut: Cut,
+        filter: SeriesFilter = EVERY_SERIES,
+        *,
+        conflict: bool | None = None,
+        changed_after: int | None = None,
+        part: Slice = ALL,
+    ) -> list[SeriesRow]:
+        """Series that pass a filter, or part of them.
+
+        `conflict`: those with a figure whose claims disagree at the cut, False: those without, None: all.
+        `changed_after`: those with an event of a figure at a later position, up to the cut's.
+        """
+        where, bindings = filter.conditions()
+        conditions = [SERIES_HOLDS, "s.no <= :seq", *where]
+        if conflict is not None:
+            known, instants = known_sql(cut, self.zones(cut))
+            conditions.append(_IN_CONFLICT.format(belongs="IN" if conflict else "NOT IN", known=known))
+            bindings |= instants
+        if changed_after is not None:
+            conditions.append(_CHANGED)
+            bindings["changed_after"] = changed_after
+        if part.after is not None:
+            conditions.append("s.code > :after")
+            bindings["after"] = part.after
+        return self._series(cut, conditions, bindings, part.limit)
+
+    def zones(self, cut: Cut) -> list[str]:
+        """The vintage zones in which the cut's date ends at instants of their own; none for an instant."""
+        if cut.is_one_instant:
+            return []
+        with self._database.reading() as connection:
+            return [zone for (zone,) in connection.execute("SELECT DISTINCT vintage_zone FROM series")]
+
+    def _series(
+        self, cut: Cut, conditions: Sequence[str], bindings: dict[str, Any], limit: int | None = None
+    ) -> list[SeriesRow]:
+        statement = _COUNTED.format(where=" AND ".join(conditions))
+        with self._database.reading() as connection:
+            rows = connection.execute(statement, {"seq": cut.seq, "limit": -1 if limit is None else limit, **bindings})
+            return [SeriesRow._make((*row[:4], json.loads(row[4]), *row[5:])) for row in rows]
