@@ -20,16 +20,16 @@ import apsw
 from ledger.domain.events import FigureEvent, PrecedenceSet
 from ledger.domain.history import Logged, Recorded
 from ledger.domain.precedence import PrecedenceHistory
+from ledger.errors import StoreFailure
 from ledger.projections.definitions import write_definition
 from ledger.projections.figure_writer import FigureBatch, mark_stale, write_figure
 from ledger.projections.rectangles import figure_rows
-from ledger.projections.schema import TABLES, VIEW_SCHEMA
+from ledger.projections.schema import PROJECTION, TABLES, VIEW_SCHEMA
 from ledger.store.log import EventLog
 from ledger.store.sqlite import Database, scalar
 
 _log = logging.getLogger("ledger.projections")
 
-NAME = "answers"
 BATCH_SIZE = 2000
 
 
@@ -66,8 +66,7 @@ class Projector:
         self._batch_size = batch_size
         self._turn = threading.Lock()
         with database.writing(durable=False) as connection:
-            connection.execute(VIEW_SCHEMA)
-            connection.execute("INSERT INTO projection VALUES (?, 0) ON CONFLICT DO NOTHING", (NAME,))
+            _make_tables(connection)
 
     def progress(self) -> Progress:
         """Position, head and parked events, of one moment."""
@@ -75,7 +74,7 @@ class Projector:
             row = connection.execute(
                 "SELECT (SELECT position FROM projection WHERE name = ?), (SELECT coalesce(max(seq), 0) FROM event),"
                 " (SELECT count(*) FROM parked)",
-                (NAME,),
+                (PROJECTION,),
             ).fetchone()
         return Progress(*row or (0, 0, 0))
 
@@ -105,7 +104,7 @@ class Projector:
         with self._turn, self._database.writing(durable=False) as connection:
             for table in TABLES:
                 connection.execute(f"DELETE FROM {table}")
-            connection.execute("INSERT INTO projection VALUES (?, 0)", (NAME,))
+            connection.execute("INSERT INTO projection VALUES (?, 0)", (PROJECTION,))
             position = 0
             while events := self._event_log.since(position, self._batch_size):
                 batch = self._prepare(connection, position, events)
@@ -163,7 +162,7 @@ class Projector:
         moved = scalar(
             connection,
             "UPDATE projection SET position = ? WHERE name = ? AND position = ? RETURNING position",
-            (batch.upto, NAME, batch.position),
+            (batch.upto, PROJECTION, batch.position),
         )
         if moved is None:
             return  # another process applied these events meanwhile
@@ -183,6 +182,17 @@ class Projector:
                 _park(connection, event._replace(error=f"{type(error).__name__}: {error}"))
 
 
+def _make_tables(connection: apsw.Connection) -> None:
+    """Empty tables at position 0, unless those of this version are there; a crash before the commit leaves the old."""
+    if scalar(connection, "SELECT 1 FROM sqlite_schema WHERE name = 'projection'"):
+        if scalar(connection, "SELECT 1 FROM projection WHERE name = ?", (PROJECTION,)):
+            return
+        for table in TABLES:
+            connection.execute(f"DROP TABLE IF EXISTS {table}")
+    connection.execute(VIEW_SCHEMA)
+    connection.execute("INSERT INTO projection VALUES (?, 0)", (PROJECTION,))
+
+
 def _write_definition(connection: apsw.Connection, event: Logged) -> None:
     assert event.recorded is not None
     place = (event.recorded.event.event_id, event.seq, None)
@@ -198,7 +208,11 @@ def _park(connection: apsw.Connection, event: Logged) -> None:
 
 
 def _position(connection: apsw.Connection) -> int:
-    return int(scalar(connection, "SELECT position FROM projection WHERE name = ?", (NAME,)) or 0)
+    """Errors: StoreFailure once another release has made the tables its own: this one has no views then."""
+    position: int | None = scalar(connection, "SELECT position FROM projection WHERE name = ?", (PROJECTION,))
+    if position is None:
+        raise StoreFailure("another release has made these views its own", hint="stop this process, run that release")
+    return position
 
 
 def _until_order_changes(events: Sequence[Logged]) -> Sequence[Logged]:

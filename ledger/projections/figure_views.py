@@ -20,7 +20,8 @@ from ledger.projections.rows import ClaimRow, DisputeRow, FigureRow, VintageRow
 from ledger.projections.schema import END_OF_TIME, NEVER, SERIES_HOLDS
 
 _FIGURE = f"""
-SELECT f.no, f.stream_id, s.code, s.unit, s.vintage_zone, f.period_type, f.period_start, f.period_end, f.label, f.stale,
+SELECT f.no, f.stream_id, s.code, s.unit, s.vintage_zone, f.period_type, f.period_start, f.period_end, f.period_length,
+    f.label, f.stale,
     a.state, a.rule, a.absent_reason, a.vintage_from, a.conflicted, a.alternatives, a.backing,
     EXISTS (SELECT 1 FROM dispute d WHERE d.figure_no = f.no AND d.from_seq <= :seq AND d.to_seq > :seq),
     (SELECT count(*) FROM precedence WHERE seq <= :seq),
@@ -33,7 +34,7 @@ LEFT JOIN claim c ON c.no = a.chosen AND c.from_seq <= :seq AND c.to_seq > :seq
 WHERE {{where}}
 ORDER BY s.code, f.period_start, f.period_end, f.period_type
 """
-_FIRST_CLAIM_COLUMN = 20
+_FIRST_CLAIM_COLUMN = 21
 
 
 def figures_where(
@@ -59,9 +60,9 @@ def _precedence(orders: int, tiers: str | None) -> Precedence:
 
 
 def _figure(columns: Sequence[Any]) -> FigureRow:
-    no, stream_id, series, unit, zone, type, start, end, label, stale = columns[:10]
+    no, stream_id, series, unit, zone, type, start, end, length, label, stale = columns[:11]
     state, rule, absent, since, conflicted, alternatives, backing, disputed, orders, tiers = columns[
-        10:_FIRST_CLAIM_COLUMN
+        11:_FIRST_CLAIM_COLUMN
     ]
     return FigureRow(
         no=no,
@@ -69,7 +70,7 @@ def _figure(columns: Sequence[Any]) -> FigureRow:
         series=series,
         unit=unit,
         vintage_zone=zone,
-        period=period_row(type, start, end, label),
+        period=period_row(type, start, end, length, label),
         state=state or "NOT_YET_KNOWN",
         rule=rule or "nothing_known",
         absent_reason=absent,

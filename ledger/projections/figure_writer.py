@@ -49,10 +49,10 @@ def _open_figure(connection: apsw.Connection, batch: FigureBatch) -> None:
     start = period.start.isoformat() if period.start else BEGINNING
     end = period.end.isoformat() if period.end else END
     connection.execute(
-        "INSERT INTO figure (no, series_no, stream_id, period_type, period_start, period_end, label, stale)"
-        " VALUES (?1, (SELECT no FROM series WHERE code = ?2 AND from_seq = no), ?3, ?4, ?5, ?6, ?7,"
+        "INSERT INTO figure (no, series_no, stream_id, period_type, period_start, period_end, period_length, label,"
+        " stale) VALUES (?1, (SELECT no FROM series WHERE code = ?2 AND from_seq = no), ?3, ?4, ?5, ?6, ?7, ?8,"
         " EXISTS (SELECT 1 FROM parked WHERE stream_id = ?3))",  # an earlier batch may have parked its first event
-        (batch.no, first.event.series, str(batch.stream_id), str(period.type), start, end, period.label),
+        (batch.no, first.event.series, str(batch.stream_id), str(period.type), start, end, period.length, period.label),
     )
 
 

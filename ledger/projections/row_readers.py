@@ -4,10 +4,8 @@ from __future__ import annotations
 
 import json
 from collections.abc import Sequence
-from datetime import date
 from typing import Any
 
-from ledger.domain.periods import span_length
 from ledger.domain.values import Value
 from ledger.projections.figure_writer import BEGINNING, END
 from ledger.projections.rows import AnchorRow, ClaimRow, PeriodRow, PublicationRow, ValueRow
@@ -64,12 +62,9 @@ def stated_value(row: ValueRow) -> Value:
     return Value.model_validate(row._asdict())
 
 
-def period_row(type: str, start: str, end: str, label: str | None) -> PeriodRow:
+def period_row(type: str, start: str, end: str, length: str | None, label: str | None) -> PeriodRow:
     """A period; open ends are None again."""
-    begins = None if start == BEGINNING else start
-    ends = None if end == END else end
-    length = span_length(date.fromisoformat(begins), date.fromisoformat(ends)) if begins and ends else None
-    return PeriodRow(type, begins, ends, label, length)
+    return PeriodRow(type, None if start == BEGINNING else start, None if end == END else end, label, length)
 
 
 def pairs(text: str | None) -> tuple[tuple[int, str], ...]:

@@ -7,6 +7,9 @@ Numbers in these tables: a figure's, claim's or series' `no` is the position tha
 
 from __future__ import annotations
 
+PROJECTION = "answers-2"
+"""The name and version of these tables; a later version makes them anew from the log when the ledger is opened."""
+
 OPEN_SEQ = 2**63 - 1
 """`to_seq` of what still holds."""
 
@@ -65,7 +68,7 @@ CREATE TABLE IF NOT EXISTS precedence (seq INTEGER PRIMARY KEY, tiers TEXT NOT N
 
 CREATE TABLE IF NOT EXISTS figure (
     no INTEGER PRIMARY KEY, series_no INTEGER NOT NULL, stream_id TEXT NOT NULL UNIQUE,
-    period_type TEXT NOT NULL, period_start TEXT NOT NULL, period_end TEXT NOT NULL, label TEXT,
+    period_type TEXT NOT NULL, period_start TEXT NOT NULL, period_end TEXT NOT NULL, period_length TEXT, label TEXT,
     stale INTEGER NOT NULL DEFAULT 0
 ) STRICT;
 CREATE INDEX IF NOT EXISTS figure_of_series ON figure (series_no, period_start, period_end, period_type);

@@ -15,7 +15,7 @@ from ledger.domain.periods import PeriodType
 from ledger.domain.precedence import PrecedenceHistory
 from ledger.errors import AmbiguousPeriod, NotFound
 from ledger.projections import figure_views
-from ledger.projections.catch_up import NAME, read_precedence
+from ledger.projections.catch_up import read_precedence
 from ledger.projections.cuts import Cut, resolve_recorded_by
 from ledger.projections.definition_views import DefinitionViews
 from ledger.projections.figure_writer import BEGINNING, END
@@ -28,6 +28,7 @@ from ledger.projections.rows import (
     SeriesRow,
     VintageRow,
 )
+from ledger.projections.schema import PROJECTION
 from ledger.projections.series_views import SeriesViews
 from ledger.store.sqlite import scalar
 
@@ -38,7 +39,7 @@ class Views(DefinitionViews, SeriesViews):
     def cut(self, known_on: date | datetime | None = None, recorded_by: str | None = None) -> Cut:
         """Resolves a cut against what the views hold now. Errors: InvalidTime."""
         with self._database.reading() as connection:
-            position = int(scalar(connection, "SELECT position FROM projection WHERE name = ?", (NAME,)) or 0)
+            position = int(scalar(connection, "SELECT position FROM projection WHERE name = ?", (PROJECTION,)) or 0)
             return Cut(known_on, resolve_recorded_by(connection, recorded_by, position), position)
 
     def precedence(self) -> PrecedenceHistory:

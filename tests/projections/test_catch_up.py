@@ -17,7 +17,7 @@ import pytest
 from ledger.application import Ledger
 from ledger.errors import NotCaughtUp, StoreFailure
 from ledger.projections.catch_up import Progress, Projector
-from ledger.projections.schema import TABLES
+from ledger.projections.schema import PROJECTION, TABLES
 from ledger.store.log import EventLog
 from ledger.store.sqlite import Database, translated
 from tests.store.setting import PERIOD, append, claim_id, dump, fixed_now, open_ledger, rebuilt, report, reported
@@ -93,7 +93,7 @@ def test_rows_and_position_move_in_one_transaction(path: Path) -> None:
             Projector(database, EventLog(database, fixed_now), batch_size=1).catch_up()
         database.close()
         assert [(name, position) for name, position in dump(copy)["projection"]] == [
-            ("answers", DEFINITIONS + survived)
+            (PROJECTION, DEFINITIONS + survived)
         ]
         assert len(dump(copy)["answer"]) == len(dump(copy)["claim"]) == len(dump(copy)["figure"]) == survived
         with open_ledger(copy) as ledger:
@@ -255,3 +255,19 @@ def test_an_answer_pinned_to_a_position_never_changes(ledger: Ledger) -> None:
     ledger.rebuild()
     assert [ledger.figures("growth", cut) for cut in cuts] == before
     assert ledger.figure("growth", PERIOD, ledger.cut()).state == "KNOWN"
+
+
+def test_views_of_another_version_are_made_anew_on_opening(path: Path) -> None:
+    """A file whose views are those of another release answers from new ones; that release's process stops."""
+    behind(path, PERIODS[:2])
+    with open_ledger(path) as older:
+        current = dump(path)
+        database = Database(path)
+        with database.writing() as connection:
+            connection.execute("UPDATE projection SET name = 'answers-1'")
+            connection.execute("ALTER TABLE figure DROP COLUMN period_length")
+        database.close()
+        with pytest.raises(StoreFailure, match="another release"):
+            older.catch_up()
+    with open_ledger(path):
+        assert dump(path) == current

@@ -13,7 +13,7 @@ from pathlib import Path
 
 from ledger.application import Ledger
 from ledger.projections.catch_up import BATCH_SIZE, Projector
-from ledger.projections.schema import TABLES
+from ledger.projections.schema import PROJECTION, TABLES
 from ledger.store.log import EventLog
 from ledger.store.sqlite import Database
 
@@ -109,7 +109,7 @@ def projected_anew(path: Path, batch_size: int = BATCH_SIZE, *, rebuild: bool = 
             with database.writing() as connection:
                 for table in TABLES:
                     connection.execute(f"DELETE FROM {table}")
-                connection.execute("INSERT INTO projection VALUES ('answers', 0)")
+                connection.execute("INSERT INTO projection VALUES (?, 0)", (PROJECTION,))
             projector.catch_up()
         return dump(database)
     finally:
