@@ -31,6 +31,7 @@ KINDS: dict[type[LedgerError], Kind] = {
     errors.InvalidValue: Kind(422, "The value is not valid", 2),
     errors.InvalidTime: Kind(422, "The time is not valid", 2),
     errors.UnitMismatch: Kind(422, "The unit is not the series' own", 2),
+    errors.LimitExceeded: Kind(422, "The request asks for too much", 2),
     errors.SubmissionReused: Kind(422, "The idempotency key was used for other content", 3),
     errors.NotFound: Kind(404, "There is no such thing in the ledger"),
     errors.Refused: Kind(409, "A rule forbids it as things stand", 3),
@@ -50,8 +51,10 @@ class HttpKind(NamedTuple):
 
 
 HTTP_KINDS: dict[int, HttpKind] = {
+    403: HttpKind("FORBIDDEN", "The server does not do this for anybody"),
     404: HttpKind("NO_SUCH_ROUTE", "There is nothing at this address"),
     405: HttpKind("METHOD_NOT_ALLOWED", "The address does not take this method"),
+    406: HttpKind("NOT_ACCEPTABLE", "The answer comes in none of the media types asked for"),
     413: HttpKind("BODY_TOO_LARGE", "The body is too large"),
     414: HttpKind("URL_TOO_LONG", "The address is too long"),
     415: HttpKind("UNSUPPORTED_MEDIA_TYPE", "The body is of a kind that is not taken here"),

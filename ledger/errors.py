@@ -7,6 +7,7 @@
     │   ├── InvalidValue
     │   ├── InvalidTime           a publication or a cut in time
     │   ├── UnitMismatch
+    │   ├── LimitExceeded         asks for more than this server allows
     │   └── SubmissionReused      an idempotency key that came before with other content
     ├── NotFound                  the thing that a request names is not in the ledger
     ├── Refused                   understood, and against a rule of the domain as things stand
@@ -104,6 +105,12 @@ class UnitMismatch(InvalidInput):
     """A value in another unit than its series."""
 
     code = "UNIT_MISMATCH"
+
+
+class LimitExceeded(InvalidInput):
+    """A request that asks for more than the server allows; it says which limit, and how much that is."""
+
+    code = "LIMIT_EXCEEDED"
 
 
 class SubmissionReused(InvalidInput):

@@ -1,56 +1,151 @@
-"""GraphQL over HTTP at /graphql."""
+"""GraphQL over HTTP, WebSockets and server-sent events at /graphql."""
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from datetime import timedelta
 from typing import Any
 
 import orjson
+from cross_web import StarletteRequestAdapter
+from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.responses import Response
-from starlette.routing import BaseRoute, Route
-from starlette.types import Message, Receive, Scope, Send
+from starlette.routing import BaseRoute, Route, WebSocketRoute
+from starlette.types import Receive, Scope, Send
 from starlette.websockets import WebSocket
 from strawberry.asgi import GraphQL
+from strawberry.http import GraphQLHTTPResponse, GraphQLRequestData
+from strawberry.schema.exceptions import CannotGetOperationTypeError, InvalidOperationTypeError
+from strawberry.subscriptions import GRAPHQL_SSE_PROTOCOL, GRAPHQL_TRANSPORT_WS_PROTOCOL
+from strawberry.types import ExecutionResult
+from strawberry.types.graphql import OperationType
 
 from api.bodies import JSON_TYPE, parse_json, read_body
-from api.graphql.schema import SCHEMA
+from api.graphql.documents import document_of
+from api.graphql.errors import formatted
+from api.graphql.media import EVENT_STREAM, GRAPHQL_JSON, JSON, preferred
+from api.graphql.requests import query_string, read_request
+from api.graphql.schema import SCHEMA, is_refusal
+from api.graphql.settings import Settings
+from api.graphql.sockets import SocketHandler, TextSocket
+from api.graphql.trusted import TrustedDocuments
+from api.problems import kind_of
 from ledger.application import Ledger
-from ledger.errors import InvalidInput
+from ledger.errors import LedgerError
 
 MAX_BODY_BYTES = 1_048_576
-MEMBERS = frozenset({"query", "operationName", "variables", "extensions"})
+OFFERS = (JSON, GRAPHQL_JSON, EVENT_STREAM)
+_INIT_WAIT = timedelta(seconds=10)
+"""How long a WebSocket may stay silent before it says `connection_init`."""
+
+
+class _Adapter(StarletteRequestAdapter):
+    """Gives the request itself too, whose body is then read within its bounds."""
+
+    def __init__(self, request: Request) -> None:
+        super().__init__(request)
+        self.request = request
 
 
 class LedgerGraphQL(GraphQL[Any, Any]):
     """Answers with the ledger in every resolver's context."""
 
-    def __init__(self, ledger: Ledger) -> None:
-        super().__init__(SCHEMA, graphql_ide=None)
-        self._ledger = ledger
+    request_adapter_class = _Adapter
+    websocket_adapter_class = TextSocket
+    graphql_transport_ws_handler_class = SocketHandler
+
+    def __init__(self, ledger: Ledger, settings: Settings) -> None:
+        super().__init__(
+            SCHEMA,
+            graphql_ide=None,
+            subscription_protocols=(GRAPHQL_TRANSPORT_WS_PROTOCOL, GRAPHQL_SSE_PROTOCOL),
+            connection_init_wait_timeout=_INIT_WAIT,
+            max_subscriptions_per_connection=settings.subscriptions,
+            allowed_origins=settings.origins,
+        )
+        self._documents = TrustedDocuments.load(
+            settings.trust,
+            settings.documents,
+            lambda text: document_of(text, settings.tokens).faults(SCHEMA._schema),
+        )
+        self._context = {"ledger": ledger, "settings": settings, "documents": self._documents}
 
     async def get_context(self, request: Request | WebSocket, response: Response | WebSocket) -> dict[str, Any]:
-        return {"request": request, "response": response, "ledger": self._ledger}
+        return {"request": request, "response": response, **self._context}
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        """Takes a POST's body within its bounds, and hands it on. Errors: as `read_body`."""
-        if scope["type"] == "http" and scope["method"] == "POST":
-            body = await read_body(Request(scope, receive), JSON_TYPE, MAX_BODY_BYTES)
+        """What is refused before anything runs is answered as GraphQL answers: with `errors`, without `data`."""
+        try:
+            await super().__call__(scope, receive, send)
+        except (LedgerError, HTTPException) as error:
+            if scope["type"] != "http":
+                raise
+            await _refusal(Request(scope), error)(scope, receive, send)
 
-            async def whole() -> Message:
-                return {"type": "http.request", "body": body, "more_body": False}
+    async def get_sub_response(self, request: Request | WebSocket) -> Response:
+        """What `create_response` is told beside the answer. Errors: HTTPException 406."""
+        media = preferred(request.headers.get("accept"), OFFERS)
+        if media is None:
+            raise HTTPException(406, f"an answer comes as {', '.join(OFFERS)}")
+        reply = await super().get_sub_response(request)
+        reply.media_type = media
+        request.state.reply = reply
+        return reply
 
-            receive = whole
-        await super().__call__(scope, receive, send)
+    def should_render_graphql_ide(self, request: Any) -> bool:
+        return False
 
-    async def parse_http_body(self, request: Any) -> Any:
-        """Errors: InvalidInput for what is no part of a request: mistyped variables would be none."""
-        given = request.query_params if request.method == "GET" else self.parse_json(await request.get_body())
-        for name in given:
-            if name not in MEMBERS:
-                raise InvalidInput(
-                    "unknown parameter", path=(name,), hint=f"a request has {', '.join(sorted(MEMBERS))}"
-                )
-        return await super().parse_http_body(request)
+    async def parse_http_body(self, request: Any) -> GraphQLRequestData:
+        """Errors: those of `read_body`, `parse_json` and `read_request`."""
+        asked: Request = request.request
+        if asked.method == "GET":
+            given = query_string(asked.query_params)
+        else:
+            given = parse_json(await read_body(asked, JSON_TYPE, MAX_BODY_BYTES))
+        return read_request(given, self._documents)
+
+    async def execute_operation(
+        self,
+        request: Request,
+        request_adapter: Any,
+        request_data: Any,
+        context: Any,
+        root_value: Any,
+        sub_response: Response,
+    ) -> Any:
+        """One answer, or a stream of them where the client reads event streams. Errors: HTTPException 400, 405, 406."""
+        allowed = {OperationType.QUERY} if request.method == "GET" else {OperationType.QUERY, OperationType.MUTATION}
+        asked: dict[str, Any] = {
+            "variable_values": request_data.variables,
+            "context_value": context,
+            "operation_name": request_data.operation_name,
+            "operation_extensions": request_data.extensions,
+        }
+        try:
+            if sub_response.media_type != EVENT_STREAM:
+                return await SCHEMA.execute(request_data.query, allowed_operation_types=allowed, **asked)
+        except CannotGetOperationTypeError as error:
+            raise HTTPException(400, error.as_http_error_reason()) from None
+        except InvalidOperationTypeError as error:
+            if error.operation_type is not OperationType.SUBSCRIPTION:
+                raise HTTPException(405, "a mutation comes by POST", {"Allow": "POST"}) from None
+            if preferred(request.headers.get("accept"), (EVENT_STREAM,)) is None:
+                raise HTTPException(406, f"a subscription answers as {EVENT_STREAM}, or over a WebSocket") from None
+        request_data.protocol = "sse"
+        allowed = allowed | {OperationType.SUBSCRIPTION}
+        return await SCHEMA.stream(request_data.query, allowed_operation_types=allowed, **asked)
+
+    async def process_result(self, request: Request, result: ExecutionResult) -> GraphQLHTTPResponse:
+        answer = await super().process_result(request, result)
+        if is_refusal(result):
+            answer.pop("data", None)
+            if request.state.reply.media_type == GRAPHQL_JSON:
+                request.state.reply.status_code = 400
+        return answer
+
+    def create_response(self, response_data: Any, sub_response: Response) -> Response:
+        return _response(response_data, sub_response.media_type or JSON, sub_response.status_code or 200)
 
     def decode_json(self, data: str | bytes) -> object:
         """JSON that says exactly one thing. Errors: as `parse_json`."""
@@ -60,6 +155,19 @@ class LedgerGraphQL(GraphQL[Any, Any]):
         return orjson.dumps(data)
 
 
-def graphql_routes(ledger: Ledger) -> list[BaseRoute]:
-    """The routes of this face."""
-    return [Route("/graphql", LedgerGraphQL(ledger), methods=["GET", "POST"])]
+def _refusal(request: Request, error: LedgerError | HTTPException) -> Response:
+    media = preferred(request.headers.get("accept"), (JSON, GRAPHQL_JSON)) or JSON
+    status = error.status_code if isinstance(error, HTTPException) else kind_of(error).status
+    headers = (error.headers if isinstance(error, HTTPException) else None) or {}
+    return _response({"errors": [formatted(error)]}, media, status, headers)
+
+
+def _response(answer: Any, media: str, status: int, headers: Mapping[str, str] = {}) -> Response:
+    named = {"content-type": f"{media}; charset=utf-8", "vary": "Accept", **headers}
+    return Response(orjson.dumps(answer), status, named)
+
+
+def graphql_routes(ledger: Ledger, settings: Settings | None = None) -> list[BaseRoute]:
+    """The routes of this face; settings None: from the environment. Errors: those of Settings and TrustedDocuments."""
+    face = LedgerGraphQL(ledger, settings or Settings.read())
+    return [Route("/graphql", face, methods=["GET", "POST"]), WebSocketRoute("/graphql", face)]

@@ -7,8 +7,9 @@ import uuid
 from typing import Any
 
 from graphql import GraphQLError
+from starlette.exceptions import HTTPException
 
-from api.problems import problem
+from api.problems import http_problem, problem
 from ledger.errors import LedgerError
 
 _log = logging.getLogger("ledger.graphql")
@@ -21,14 +22,20 @@ def shown(error: GraphQLError) -> GraphQLError:
         extensions = {"code": "INVALID_REQUEST", **(error.extensions or {})}
         return _copy(error, error.message, extensions)
     if isinstance(original, LedgerError):
-        return _copy(error, str(original), _extensions(original))
+        return _copy(error, str(original), {**(error.extensions or {}), **_extensions(problem(original))})
     error_id = uuid.uuid4().hex
     _log.error("unexpected error %s", error_id, exc_info=original)
     return _copy(error, "The ledger failed; the cause is in its log.", {"code": "INTERNAL", "errorId": error_id})
 
 
-def _extensions(error: LedgerError) -> dict[str, Any]:
-    body = problem(error)
+def formatted(error: LedgerError | HTTPException) -> dict[str, Any]:
+    """A refusal of the request itself, as an entry of `errors`."""
+    if isinstance(error, HTTPException):
+        return {"message": error.detail, "extensions": _extensions(http_problem(error.status_code, error.detail))}
+    return {"message": str(error), "extensions": _extensions(problem(error))}
+
+
+def _extensions(body: dict[str, Any]) -> dict[str, Any]:
     return {"code": body["code"], "problem": {name: part for name, part in body.items() if name != "code"}}
 
 

@@ -13,6 +13,7 @@ from strawberry.types import Info
 from api import log_answers
 from api.graphql.claims import Change, Vintage
 from api.graphql.context import ledger_of
+from api.graphql.cost import PAGED_LIST, list_of
 from api.graphql.figures import Figure, Series
 from api.graphql.group import Group
 from api.graphql.scalars import DateText, DecimalText, WhenText
@@ -79,7 +80,9 @@ class Query:
         ledger = ledger_of(info)
         return Series.of(ledger.series(code, cut), Group(ledger, cut))
 
-    @strawberry.field(description="Series by words of their code or title, subject, metric, unit.")
+    @strawberry.field(
+        description="Series by words of their code or title, subject, metric, unit.", directives=[list_of(50)]
+    )
     def series_search(
         self,
         info: Info,
@@ -109,7 +112,8 @@ class Query:
         return _figure(info, series, period, type, _cut(info, known_on, recorded_by, min_position))
 
     @strawberry.field(
-        description="The figures of a series, of one kind of period, within dates; above and below filter by value."
+        description="The figures of a series, of one kind of period, within dates; above and below filter by value.",
+        directives=[list_of(1000)],
     )
     def figures(
         self,
@@ -133,7 +137,7 @@ class Query:
         group = Group(ledger, cut, found)
         return [Figure.of(row, group) for row in found]
 
-    @strawberry.field(description="The vintages of one figure, oldest first.")
+    @strawberry.field(description="The vintages of one figure, oldest first.", directives=[list_of(10)])
     def vintages(
         self,
         info: Info,
@@ -146,7 +150,7 @@ class Query:
     ) -> list[Vintage] | None:
         return _figure(info, series, period, type, _cut(info, known_on, recorded_by)).vintage_list(by_day)
 
-    @strawberry.field(description="The whole life of one figure, in the order of recording.")
+    @strawberry.field(description="The whole life of one figure, in the order of recording.", directives=[list_of(20)])
     def audit(
         self,
         info: Info,
@@ -158,14 +162,16 @@ class Query:
     ) -> list[Change] | None:
         return _figure(info, series, period, type, _cut(info, known_on, recorded_by)).change_list()
 
-    @strawberry.field(description="Every figure whose claims disagree, whether or not a rule decided.")
+    @strawberry.field(
+        description="Every figure whose claims disagree, whether or not a rule decided.", directives=[list_of(100)]
+    )
     def conflicts(self, info: Info, known_on: KnownOn = None, recorded_by: RecordedBy = None) -> list[Figure]:
         ledger, cut = ledger_of(info), _cut(info, known_on, recorded_by)
         found = ledger.views.conflicts(cut)
         group = Group(ledger, cut, found)
         return [Figure.of(row, group) for row in found]
 
-    @strawberry.field(description="All sources, by code.")
+    @strawberry.field(description="All sources, by code.", directives=[list_of(100)])
     def sources(self, info: Info, recorded_by: RecordedBy = None) -> list[Source]:
         return [Source.of(row) for row in ledger_of(info).views.sources(_cut(info, None, recorded_by))]
 
@@ -173,11 +179,11 @@ class Query:
     def source(self, info: Info, code: str, recorded_by: RecordedBy = None) -> Source | None:
         return Source.of(ledger_of(info).source(code, _cut(info, None, recorded_by)))
 
-    @strawberry.field(description="All subjects, by code.")
+    @strawberry.field(description="All subjects, by code.", directives=[list_of(100)])
     def subjects(self, info: Info, recorded_by: RecordedBy = None) -> list[Subject]:
         return [Subject.of(row) for row in ledger_of(info).views.subjects(_cut(info, None, recorded_by))]
 
-    @strawberry.field(description="All metrics, by code.")
+    @strawberry.field(description="All metrics, by code.", directives=[list_of(100)])
     def metrics(self, info: Info, recorded_by: RecordedBy = None) -> list[Metric]:
         return [Metric.of(row) for row in ledger_of(info).views.metrics(_cut(info, None, recorded_by))]
 
@@ -186,7 +192,7 @@ class Query:
         cut = _cut(info, None, recorded_by)
         return Precedence.of(ledger_of(info).views.precedence().at(cut.seq))
 
-    @strawberry.field(description="The log after a position, at most 1000 at a time.")
+    @strawberry.field(description="The log after a position, at most 1000 at a time.", directives=[PAGED_LIST])
     def events(self, info: Info, after: int = 0, first: int = 50) -> list[Event] | None:
         if not 1 <= first <= MAX_EVENTS or after < 0:
             raise InvalidInput(f"first is 1 to {MAX_EVENTS}, after is 0 or more", path=("first",))

@@ -1,41 +1,28 @@
-"""The schema, built once."""
+"""The schema, built once, and how operations run on it."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from typing import Any
+from collections.abc import AsyncGenerator
+from contextlib import aclosing
+from typing import Any, cast
 
 import strawberry
-from graphql import DocumentNode, GraphQLError, OperationDefinitionNode
+from graphql import GraphQLError
 from starlette.concurrency import run_in_threadpool
-from strawberry.extensions import ParserCache, SchemaExtension, ValidationCache
 from strawberry.schema.config import StrawberryConfig
+from strawberry.schema.exceptions import CannotGetOperationTypeError, InvalidOperationTypeError
 from strawberry.types import ExecutionContext, ExecutionResult
+from strawberry.types.execution import PreExecutionError
+from strawberry.types.graphql import OperationType
 
+from api.graphql.checks import Checks
 from api.graphql.errors import shown
 from api.graphql.mutations import mutation_type
 from api.graphql.queries import Query
 from api.graphql.scalars import SCALARS
+from api.graphql.subscriptions import Subscription
 
-
-class DeclaredVariables(SchemaExtension):
-    """Refuses variables that no operation declares: a mistyped cut is not the present."""
-
-    def on_validate(self) -> Iterator[None]:
-        context = self.execution_context
-        if context.variables and context.graphql_document and not context.pre_execution_errors:
-            declared = _declared_variables(context.graphql_document)
-            unknown = [name for name in context.variables if name not in declared]
-            if unknown:
-                context.pre_execution_errors = [
-                    GraphQLError(f'Variable "${name}" is not declared.') for name in unknown
-                ]
-        yield
-
-
-def _declared_variables(document: DocumentNode) -> set[str]:
-    operations = [each for each in document.definitions if isinstance(each, OperationDefinitionNode)]
-    return {each.variable.name.value for operation in operations for each in operation.variable_definitions or ()}
+ONE_ANSWER = frozenset({OperationType.QUERY, OperationType.MUTATION})
 
 
 class LedgerSchema(strawberry.Schema):
@@ -43,20 +30,55 @@ class LedgerSchema(strawberry.Schema):
 
     def execute_sync(self, *args: Any, **kwargs: Any) -> ExecutionResult:
         """Errors come out as clients see them."""
-        result = super().execute_sync(*args, **kwargs)
-        result.errors = [shown(error) for error in result.errors] if result.errors else result.errors
-        return result
+        return _shown(super().execute_sync(*args, **kwargs))
 
     async def execute(self, *args: Any, **kwargs: Any) -> Any:
         return await run_in_threadpool(self.execute_sync, *args, **kwargs)
+
+    async def stream(self, *args: Any, **kwargs: Any) -> AsyncGenerator[ExecutionResult, None]:
+        """The one answer of a query or mutation, or those of a subscription."""
+        return self._answers(frozenset(kwargs.pop("allowed_operation_types", OperationType)), args, kwargs)
+
+    async def _answers(
+        self, allowed: frozenset[OperationType], args: Any, kwargs: Any
+    ) -> AsyncGenerator[ExecutionResult, None]:
+        try:
+            answer = await self.execute(*args, **{**kwargs, "allowed_operation_types": allowed & ONE_ANSWER})
+            yield _refusal_or_answer(answer)
+        except CannotGetOperationTypeError as error:
+            yield PreExecutionError(None, [shown(GraphQLError(error.as_http_error_reason(), original_error=error))])
+        except InvalidOperationTypeError as error:
+            if error.operation_type not in allowed:
+                message = f"A {error.operation_type.value} is not taken here."
+                yield PreExecutionError(None, [shown(GraphQLError(message))])
+                return
+            subscribed = {**kwargs, "allowed_operation_types": (OperationType.SUBSCRIPTION,)}
+            async with aclosing(await super().stream(*args, **subscribed)) as events:
+                async for event in events:
+                    yield _shown(cast(ExecutionResult, event))
 
     def process_errors(self, errors: list[GraphQLError], execution_context: ExecutionContext | None = None) -> None:
         """What clients get wrong is not an error of the server; its own are logged by `shown`."""
 
 
+def _shown(result: ExecutionResult) -> ExecutionResult:
+    result.errors = [shown(error) for error in result.errors] if result.errors else result.errors
+    return result
+
+
+def _refusal_or_answer(result: ExecutionResult) -> ExecutionResult:
+    return PreExecutionError(None, result.errors, result.extensions) if is_refusal(result) else result
+
+
+def is_refusal(result: ExecutionResult) -> bool:
+    """Whether nothing was resolved: the request itself is at fault."""
+    return result.data is None and bool(result.errors) and not any(error.path for error in result.errors or ())
+
+
 SCHEMA = LedgerSchema(
     query=Query,
     mutation=mutation_type(),
-    extensions=[ParserCache, ValidationCache, DeclaredVariables],
+    subscription=Subscription,
+    extensions=[Checks],
     config=StrawberryConfig(scalar_map=SCALARS),
 )

@@ -101,8 +101,10 @@ def test_graphql_refuses_a_member_that_requests_do_not_have(client: TestClient) 
     """`variabels`: else the answer would be that of another cut. By POST and by GET."""
     mistyped = {"query": ASKED, "variabels": '{"knownOn": "2025-11-25"}'}
     for response in (client.post("/graphql", json=mistyped), client.get("/graphql", params=mistyped)):
-        assert response.status_code == 422
-        assert (response.json()["code"], response.json()["path"]) == ("INVALID_INPUT", ["variabels"])
+        assert response.status_code == 400
+        (error,) = response.json()["errors"]
+        assert error["extensions"]["code"] == "MALFORMED_REQUEST"
+        assert error["extensions"]["problem"]["path"] == ["variabels"]
 
 
 DRAFTS = [

@@ -1,0 +1,68 @@
+"""GraphQL over a WebSocket: the same bounds and the same requests as over HTTP."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncGenerator, Mapping
+from typing import Any, cast
+
+import orjson
+from graphql import GraphQLFormattedError
+from starlette.exceptions import HTTPException
+from starlette.websockets import WebSocketDisconnect, WebSocketState
+from strawberry.asgi import ASGIWebSocketAdapter
+from strawberry.http.exceptions import NonJsonMessageReceived, NonTextMessageReceived, WebSocketDisconnected
+from strawberry.subscriptions.protocols.graphql_transport_ws.handlers import BaseGraphQLTransportWSHandler
+from strawberry.subscriptions.protocols.graphql_transport_ws.types import ErrorMessage, SubscribeMessage
+
+from api.bodies import parse_json
+from api.graphql.errors import formatted
+from api.graphql.requests import read_request
+from ledger.errors import LedgerError
+
+MAX_MESSAGE_BYTES = 1_048_576
+
+
+class TextSocket(ASGIWebSocketAdapter):
+    """Messages are JSON that says exactly one thing, in text frames: browsers' clients read no others."""
+
+    async def iter_json(self, *, ignore_parsing_errors: bool = False) -> AsyncGenerator[object, None]:
+        try:
+            while self.ws.application_state != WebSocketState.DISCONNECTED:
+                body = (await self.ws.receive_text()).encode("utf-8", "surrogatepass")
+                if len(body) > MAX_MESSAGE_BYTES:
+                    await self.close(1009, f"a message has at most {MAX_MESSAGE_BYTES} bytes here")
+                    return
+                yield parse_json(body)
+        except KeyError as error:
+            raise NonTextMessageReceived from error
+        except LedgerError as error:
+            raise NonJsonMessageReceived from error
+        except WebSocketDisconnect:
+            return
+
+    async def send_json(self, message: Mapping[str, object]) -> None:
+        try:
+            await self.ws.send_text(orjson.dumps(message).decode())
+        except WebSocketDisconnect as error:
+            raise WebSocketDisconnected from error
+
+
+class SocketHandler(BaseGraphQLTransportWSHandler[Any, Any]):
+    """graphql-transport-ws; a refused operation leaves the connection and the others on it as they are."""
+
+    async def handle_subscribe(self, message: SubscribeMessage) -> None:
+        """Errors are sent under the operation's id."""
+        payload: Any = message["payload"]
+        operation: Any = message["id"]
+        if not isinstance(payload, dict) or not isinstance(operation, str):
+            await self.handle_invalid_message("a subscribe message has an id and a payload")
+            return
+        try:
+            request = read_request(payload, self.context["documents"])
+        except (LedgerError, HTTPException) as error:
+            fault = cast(GraphQLFormattedError, formatted(error))
+            refusal: ErrorMessage = {"id": operation, "type": "error", "payload": [fault]}
+            await self.send_message(refusal)
+            return
+        payload = {"query": request.query, "variables": request.variables, "operationName": request.operation_name}
+        await super().handle_subscribe(cast(SubscribeMessage, {**message, "payload": payload}))

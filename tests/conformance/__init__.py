@@ -1,0 +1,1 @@
+"""Outside clients and suites, unmodified, against the real server."""
