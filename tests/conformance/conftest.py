@@ -50,31 +50,35 @@ def npm_packages() -> Path:
 
 
 @pytest.fixture(scope="session")
-def node(npm_packages: Path) -> Node:
+def node(npm_packages: Path) -> Iterator[Node]:
     """Runs a script of this folder with arguments; the JSON that it prints last."""
     program = str(Path(sys.executable).with_name("node"))
+    scripts = npm_packages / f"scripts-{os.getpid()}"  # below node_modules' folder, where imports are looked for
+    shutil.copytree(HERE, scripts, ignore=lambda folder, names: [n for n in names if not n.endswith(".mjs")])
 
     def run(script: str, *arguments: str) -> Any:
-        own = npm_packages / f"{os.getpid()}-{script}"  # beside node_modules, where its imports are looked for
-        shutil.copy(HERE / script, own)
-        try:
-            done = subprocess.run([program, own, *arguments], capture_output=True, text=True, timeout=RUN_S)
-        finally:
-            own.unlink()
+        command = [program, str(scripts / script), *arguments]
+        done = subprocess.run(command, capture_output=True, text=True, timeout=RUN_S)
         assert done.returncode == 0, done.stderr
         return json.loads(done.stdout.splitlines()[-1])
 
-    return run
+    yield run
+    shutil.rmtree(scripts)
 
 
 @pytest.fixture
-def database(tmp_path: Path) -> Path:
-    return tmp_path / "ledger.db"
+def mortal(tmp_path: Path) -> Iterator[Server]:
+    """Over an empty ledger of its own: to be killed and started again."""
+    started = Server(tmp_path / "ledger.db")
+    started.start()
+    yield started
+    started.kill()
 
 
-@pytest.fixture
-def server(database: Path) -> Iterator[Server]:
-    """Over the Alibaba seeds."""
+@pytest.fixture(scope="session")
+def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
+    """Over the Alibaba seeds, for all who only ask."""
+    database = tmp_path_factory.mktemp("conformance") / "ledger.db"
     with Ledger.open(f"sqlite:///{database}") as ledger:
         assert load_seeds(ledger, [SEEDS], lambda *progress: None).rejected == ()
     started = Server(database)

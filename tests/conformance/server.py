@@ -19,14 +19,14 @@ class Server:
     """`/graphql` and `/v1` at `address`, over the ledger in `database`; the port stays its own across restarts."""
 
     def __init__(self, database: Path) -> None:
-        self._database = database
+        self.database = database
         self._port = free_port()
         self.address = f"127.0.0.1:{self._port}"
         self._process: subprocess.Popen[bytes] | None = None
 
     def start(self) -> None:
         """Returns once it answers."""
-        command = [sys.executable, "-m", "tests.conformance.server", str(self._database), str(self._port)]
+        command = [sys.executable, "-m", "tests.conformance.server", str(self.database), str(self._port)]
         self._process = subprocess.Popen(command, cwd=Path(__file__).parents[2])
         until = time.monotonic() + START_S
         while time.monotonic() < until and self._process.poll() is None:
