@@ -7,6 +7,7 @@ from datetime import date
 
 from ledger.domain.period_notation import Reading, read_period
 from ledger.domain.periods import PeriodType
+from ledger.errors import InvalidInput
 from ledger.projections.cuts import Cut
 from ledger.projections.rows import NamedPeriodRow
 from ledger.projections.views import Views
@@ -38,3 +39,14 @@ def _named(written: str, periods: Sequence[NamedPeriodRow]) -> Reading | None:
             start, end = date.fromisoformat(row.start), date.fromisoformat(row.end)
             return Reading(PeriodType.NAMED, start, end, True, row.name)
     return None
+
+
+def period_type(text: str | None) -> PeriodType | None:
+    """A type of period by its name; None stays None. Errors: InvalidInput at `type`."""
+    if text is None:
+        return None
+    try:
+        return PeriodType(text)
+    except ValueError:
+        kinds = ", ".join(PeriodType)
+        raise InvalidInput(f"{text!r} is not a type of period", path=("type",), hint=f"one of {kinds}") from None

@@ -7,14 +7,15 @@ from decimal import Decimal
 from enum import StrEnum
 from typing import NamedTuple
 
+from ledger.application.changes import Changes
+from ledger.application.figure_listing import FigureListing
 from ledger.application.listing import Listing
-from ledger.application.periods import read_period_of
+from ledger.application.periods import period_type, read_period_of
 from ledger.domain import extents
 from ledger.domain.extents import Truth
-from ledger.domain.history import Logged, Recorded, fold
+from ledger.domain.history import Logged, fold
 from ledger.domain.instants import parse_date
 from ledger.domain.lives import Change, life
-from ledger.domain.periods import PeriodType
 from ledger.domain.values import parse_number
 from ledger.domain.vintages import Release, releases
 from ledger.errors import InvalidInput, InvalidTime, NotFound
@@ -67,7 +68,7 @@ class ValueFilter(NamedTuple):
         return truths <= {Truth.TRUE} or (self.match is Match.POSSIBLE and Truth.FALSE not in truths)
 
 
-class Questions(Listing):
+class Questions(Listing, FigureListing, Changes):
     """What can be asked of a ledger. Errors of all: StoreFailure; NotFound and InvalidInput as said."""
 
     def series(self, code: str, cut: Cut) -> SeriesRow:
@@ -78,7 +79,7 @@ class Questions(Listing):
         """One figure. Errors: NotFound, InvalidPeriod, AmbiguousPeriod."""
         row = self.views.series_by_code(series, cut, later=True)
         reading = read_period_of(self.views, cut.now, row.subject, period)
-        return self.views.figure(row, reading, cut, _period_type(type))
+        return self.views.figure(row, reading, cut, period_type(type))
 
     def figures(
         self,
@@ -98,7 +99,7 @@ class Questions(Listing):
         row = self.views.series_by_code(series, cut, later=True)
         for name, text in (("from", since), ("to", until)):
             _check_date(name, text)
-        found = self.views.figures(row, cut, since=since, until=until, type=_period_type(type), length=length)
+        found = self.views.figures(row, cut, since=since, until=until, type=period_type(type), length=length)
         return [figure for figure in found if filter is None or filter.passes(figure)]
 
     def audit(self, figure: FigureRow, cut: Cut) -> list[Change]:
@@ -110,14 +111,6 @@ class Questions(Listing):
         """The publications that state the figure, numbered by publication."""
         folded = fold(self.histories([figure], cut)[figure.no])
         return releases(folded, cut.known_at(figure.vintage_zone)) if folded else []
-
-    def histories(self, figures: Sequence[FigureRow], cut: Cut) -> dict[int, list[Recorded]]:
-        """The recorded events of figures up to the cut, by figure number."""
-        found = self.log.histories([figure.stream_id for figure in figures], cut.seq)
-        return {
-            figure.no: [event.recorded for event in found.get(figure.stream_id, []) if event.recorded]
-            for figure in figures
-        }
 
     def source(self, code: str, cut: Cut) -> SourceRow:
         """One source. Errors: NotFound."""
@@ -157,16 +150,6 @@ def passage_at(text: str | None, anchor: AnchorRow) -> Passage | None:
     before = text[max(anchor.start - _CONTEXT, 0) : anchor.start]
     after = text[anchor.end : anchor.end + _CONTEXT]
     return Passage(before, text[anchor.start : anchor.end], after)
-
-
-def _period_type(text: str | None) -> PeriodType | None:
-    if text is None:
-        return None
-    try:
-        return PeriodType(text)
-    except ValueError:
-        kinds = ", ".join(PeriodType)
-        raise InvalidInput(f"{text!r} is not a type of period", path=("type",), hint=f"one of {kinds}") from None
 
 
 def _number(name: str, text: str | None) -> Decimal | None:

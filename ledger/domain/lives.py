@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from decimal import Context, Decimal
+from typing import NamedTuple
 
 from ledger.domain.events import (
     ClaimsLinked,
@@ -68,35 +69,54 @@ class Change:
     answer: Answer
 
 
+class Step(NamedTuple):
+    """An event of a life, before what it did is worked out; fields as in `Change`."""
+
+    recorded: Recorded
+    kind: str
+    publication: Publication | None
+    voided: bool
+
+
 def life(history: Sequence[Recorded], precedence: PrecedenceHistory, known_on: datetime | None = None) -> list[Change]:
     """Every change in the order of recording; `known_on` leaves out what was published after it."""
+
+    def in_time(step: Step) -> bool:
+        return known_on is None or step.publication is None or step.publication.last_at <= known_on
+
+    return changes(history, precedence, known_on, in_time)
+
+
+def changes(
+    history: Sequence[Recorded],
+    precedence: PrecedenceHistory,
+    known_on: datetime | None,
+    wanted: Callable[[Step], bool],
+) -> list[Change]:
+    """The changes of a life that are wanted, in the order of recording; each `answer` is that at `known_on`."""
     end = fold(history)
-    changes: list[Change] = []
+    found: list[Change] = []
     before: Figure | None = None
     for recorded in history:
         assert end is not None
         later = after(before, recorded)
-        change = _change(recorded, before, later, end, precedence, known_on)
+        event = recorded.event
+        assert isinstance(event, FigureEvent)
+        touched = _touched(event, later)
+        old = before.entries.get(touched) if before and touched else None
+        new = later.entries.get(touched) if touched else None
+        entry = new or old
+        step = Step(recorded, KINDS[type(event)], entry.publication if entry else None, event.event_id in end.voided)
+        if wanted(step):
+            found.append(_change(step, event, before, old, new, resolve(later, known_on, precedence.at(recorded.seq))))
         before = later
-        late = known_on and change.publication and change.publication.last_at > known_on
-        if not late:
-            changes.append(change)
-    return changes
+    return found
 
 
 def _change(
-    recorded: Recorded,
-    before: Figure | None,
-    later: Figure,
-    end: Figure,
-    precedence: PrecedenceHistory,
-    known_on: datetime | None,
+    step: Step, event: FigureEvent, before: Figure | None, old: Entry | None, new: Entry | None, answer: Answer
 ) -> Change:
-    event = recorded.event
-    assert isinstance(event, FigureEvent)
-    touched = _touched(event, later)
-    old = before.entries.get(touched) if before and touched else None
-    new = later.entries.get(touched) if touched else None
+    """`old` and `new` are the entry that the event touches, before and after it."""
     entry = new or old
     value_before, value_after = (old.value if old else None), (new.value if new else None)
     if isinstance(event, FigureReaffirmed | FigureRestated | FigureRetracted) and before:
@@ -105,19 +125,19 @@ def _change(
     if isinstance(event, FigureDisputed):
         value_after = event.counter
     return Change(
-        recorded=recorded,
-        kind=KINDS[type(event)],
+        recorded=step.recorded,
+        kind=step.kind,
         target=_target(event),
         before=value_before,
         after=value_after,
-        delta=_delta(value_before, value_after),
+        delta=delta(value_before, value_after),
         factor=event.factor if isinstance(event, FigureRestated) else None,
         reason=_reason(event),
         source=entry.source if entry else None,
-        publication=entry.publication if entry else None,
+        publication=step.publication,
         anchors=_anchors(event, entry),
-        voided=event.event_id in end.voided,
-        answer=resolve(later, known_on, precedence.at(recorded.seq)),
+        voided=step.voided,
+        answer=answer,
     )
 
 
@@ -150,7 +170,8 @@ def _reason(event: FigureEvent) -> str | None:
     return str(reason) if reason is not None else None
 
 
-def _delta(before: Value | None, after: Value | None) -> Decimal | None:
+def delta(before: Value | None, after: Value | None) -> Decimal | None:
+    """After minus before, exactly; None unless both are numbers of one comparator."""
     if before is None or after is None or before.comparator is not after.comparator:
         return None
     old, new = before.anchor_number, after.anchor_number

@@ -54,16 +54,19 @@ class Cut(NamedTuple):
         return end_of(self.known_on, zone)
 
 
-def known_sql(cut: Cut, zones: Sequence[str]) -> tuple[str, dict[str, str]]:
-    """The SQL of K for series `s`, and its bindings: one instant, or one a zone where a date ends at several."""
+def known_sql(cut: Cut, zones: Sequence[str], name: str = "known", series: str = "s") -> tuple[str, dict[str, str]]:
+    """The SQL of K for a version of a series, and its bindings: one instant, or where a date ends at several, by zone.
+
+    `name` begins the names of the bindings, `series` is the version's alias.
+    """
     instants = {zone: cut.known(zone) for zone in (zones or ["UTC"])}
     if len(set(instants.values())) == 1:
-        return ":known", {"known": next(iter(instants.values()))}
-    cases = " ".join(f"WHEN :zone{i} THEN :known{i}" for i in range(len(instants)))
+        return f":{name}", {name: next(iter(instants.values()))}
+    cases = " ".join(f"WHEN :{name}_zone{i} THEN :{name}{i}" for i in range(len(instants)))
     bindings: dict[str, str] = {}
     for i, (zone, instant) in enumerate(instants.items()):
-        bindings |= {f"zone{i}": zone, f"known{i}": instant}
-    return f"(CASE s.vintage_zone {cases} END)", bindings
+        bindings |= {f"{name}_zone{i}": zone, f"{name}{i}": instant}
+    return f"(CASE {series}.vintage_zone {cases} END)", bindings
 
 
 def parse_known_on(text: str | None) -> date | datetime | None:

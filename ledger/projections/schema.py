@@ -7,7 +7,7 @@ Numbers in these tables: a figure's, claim's or series' `no` is the position tha
 
 from __future__ import annotations
 
-PROJECTION = "answers-2"
+PROJECTION = "answers-3"
 """The name and version of these tables; a later version makes them anew from the log when the ledger is opened."""
 
 OPEN_SEQ = 2**63 - 1
@@ -91,6 +91,8 @@ CREATE TABLE IF NOT EXISTS answer (
     alternatives TEXT, backing TEXT, PRIMARY KEY (figure_no, known_from, from_seq)
 ) STRICT, WITHOUT ROWID;
 CREATE INDEX IF NOT EXISTS answer_in_conflict ON answer (figure_no) WHERE conflicted;
+CREATE INDEX IF NOT EXISTS answer_of_rivals ON answer (from_seq) WHERE alternatives IS NOT NULL;
+CREATE INDEX IF NOT EXISTS answer_known_from ON answer (known_from);
 CREATE TABLE IF NOT EXISTS dispute (
     no INTEGER NOT NULL, from_seq INTEGER NOT NULL, to_seq INTEGER NOT NULL,
     figure_no INTEGER NOT NULL, content TEXT NOT NULL, PRIMARY KEY (no, from_seq)

@@ -19,6 +19,7 @@ from ledger.projections.catch_up import read_precedence
 from ledger.projections.cuts import Cut, resolve_recorded_by
 from ledger.projections.definition_views import DefinitionViews
 from ledger.projections.figure_writer import BEGINNING, END
+from ledger.projections.move_views import MoveViews
 from ledger.projections.rows import (
     ClaimRow,
     DisputeRow,
@@ -29,11 +30,10 @@ from ledger.projections.rows import (
     VintageRow,
 )
 from ledger.projections.schema import PROJECTION
-from ledger.projections.series_views import SeriesViews
 from ledger.store.sqlite import scalar
 
 
-class Views(DefinitionViews, SeriesViews):
+class Views(DefinitionViews, MoveViews):
     """Errors of every question: StoreFailure."""
 
     def cut(self, known_on: date | datetime | None = None, recorded_by: str | None = None) -> Cut:

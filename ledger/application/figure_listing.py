@@ -1,0 +1,64 @@
+"""Figures that are found, not named: the latest of a series, those in conflict."""
+
+from __future__ import annotations
+
+from typing import cast
+
+from ledger.application.asking import Asking
+from ledger.application.pages import Page, page_of, page_size, read_key
+from ledger.application.periods import period_type
+from ledger.errors import AmbiguousPeriod, NotFound
+from ledger.projections.cuts import Cut
+from ledger.projections.figure_lists import FigureKey, key_of
+from ledger.projections.rows import FigureRow
+from ledger.projections.series_filter import SeriesFilter
+
+CONFLICTS = "conflicts"
+"""The kind of the list of conflicts, as cursors name it."""
+
+
+class FigureListing(Asking):
+    """Errors of all: InvalidInput at `first`, `after` or `type`."""
+
+    def latest(self, series: str, cut: Cut, *, type: str | None = None, length: str | None = None) -> FigureRow:
+        """The figure whose period ends last among those of which anything is known at the cut, an absence included.
+
+        `type` and `length` (ISO 8601) choose a kind of period. Errors: NotFound, also where nothing is known yet;
+        AmbiguousPeriod where figures over several kinds of period are known.
+        """
+        row = self.views.series_by_code(series, cut, later=True)
+        known = self.views.latest_of_each_kind(row.no, row.vintage_zone, cut, period_type(type), length)
+        if not known:
+            raise NotFound(
+                f"nothing is known of a figure of {series} at this cut",
+                path=("series",),
+                hint="list its figures, or ask at a later cut",
+            )
+        if len(known) > 1:
+            raise AmbiguousPeriod(
+                f"{series} has figures over {len(known)} kinds of period, which are no one line",
+                choices=sorted(known),
+                hint="choose one by type and length",
+            )
+        (figure,) = self.views.numbered(list(known.values()), cut)
+        return figure
+
+    def page_of_conflicts(
+        self,
+        cut: Cut,
+        *,
+        series: str | None = None,
+        subject: str | None = None,
+        metric: str | None = None,
+        first: int | None = None,
+        after: str | None = None,
+    ) -> Page[FigureRow]:
+        """Figures whose remaining claims disagree at the cut, whether or not a rule decided; in the order of keys.
+
+        `series` and `metric` are codes, `subject` a code, name or alias; one that is unknown has no conflicts.
+        """
+        size = page_size(first)
+        key = cast(FigureKey | None, read_key(CONFLICTS, cut.seq, after, (str, str, str, str)))
+        filter = SeriesFilter(code=series, subject=subject, metric=metric)
+        found = self.views.numbered(self.views.conflicting(cut, filter, key, size + 1), cut)
+        return page_of(CONFLICTS, cut.seq, found, size, key_of)

@@ -1,0 +1,84 @@
+"""Which figures a list holds: their numbers, found by index and in order; the figures themselves are looked up after.
+
+A figure's place in every list is its key: code of the series, start, end and type of the period, ends of open periods
+as they are stored.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Sequence
+from typing import Any
+
+from ledger.projections import figure_views
+from ledger.projections.cuts import Cut, known_sql
+from ledger.projections.figure_writer import BEGINNING, END
+from ledger.projections.rows import FigureRow, PeriodRow
+from ledger.projections.schema import SERIES_HOLDS
+from ledger.projections.series_filter import SeriesFilter
+from ledger.projections.series_views import SeriesViews
+
+FigureKey = tuple[str, str, str, str]
+
+KEY = "s.code, f.period_start, f.period_end, f.period_type"
+AFTER_KEY = f"({KEY}) > (:after_code, :after_start, :after_end, :after_type)"
+
+_CONFLICTS = f"""
+SELECT f.no FROM answer a JOIN figure f ON f.no = a.figure_no JOIN series s ON s.no = f.series_no AND {SERIES_HOLDS}
+WHERE a.conflicted AND a.from_seq <= :seq AND a.to_seq > :seq AND a.known_from <= {{known}} AND a.known_to > {{known}}
+    AND {{where}}
+ORDER BY {KEY} LIMIT :limit
+"""
+# The number is that of the row with the greatest end: so SQLite reads bare columns beside `max`.
+_LATEST = """
+SELECT f.no, f.period_type, f.period_length, max(f.period_end || f.period_start)
+FROM figure f JOIN answer a ON a.figure_no = f.no AND a.from_seq <= :seq AND a.to_seq > :seq
+    AND a.known_from <= :known AND a.known_to > :known AND a.state != 'NOT_YET_KNOWN'
+WHERE f.series_no = :series AND f.no <= :seq
+    AND (:type IS NULL OR f.period_type = :type) AND (:length IS NULL OR f.period_length = :length)
+GROUP BY f.period_type, f.period_length ORDER BY f.period_type, f.period_length
+"""
+
+
+def key_of(figure: FigureRow) -> FigureKey:
+    """A figure's place in lists."""
+    period = figure.period
+    return figure.series, period.start or BEGINNING, period.end or END, period.type
+
+
+def after_key(key: FigureKey | None) -> tuple[list[str], dict[str, Any]]:
+    """The condition of a page that begins after a figure, and its bindings; none for the first page."""
+    if key is None:
+        return [], {}
+    names = ("after_code", "after_start", "after_end", "after_type")
+    return [AFTER_KEY], dict(zip(names, key, strict=True))
+
+
+class FigureLists(SeriesViews):
+    """Lists are in the order of keys."""
+
+    def numbered(self, numbers: Sequence[int], cut: Cut) -> list[FigureRow]:
+        """The figures with these numbers at the cut; those not held by then are left out."""
+        where = "f.no IN (SELECT value FROM json_each(:numbers)) AND f.no <= :seq"
+        zones = self.zones(cut)
+        with self._database.reading() as connection:
+            return figure_views.figures_where(connection, cut, where, {"numbers": json.dumps(list(numbers))}, zones)
+
+    def conflicting(self, cut: Cut, filter: SeriesFilter, after: FigureKey | None, limit: int) -> list[int]:
+        """The numbers of figures whose remaining claims disagree at the cut, whether or not a rule decided."""
+        known, instants = known_sql(cut, self.zones(cut))
+        narrowed, bindings = filter.conditions()
+        later, key = after_key(after)
+        statement = _CONFLICTS.format(known=known, where=" AND ".join([*narrowed, *later, "TRUE"]))
+        with self._database.reading() as connection:
+            rows = connection.execute(statement, {"seq": cut.seq, "limit": limit, **instants, **bindings, **key})
+            return [no for (no,) in rows]
+
+    def latest_of_each_kind(
+        self, series_no: int, zone: str, cut: Cut, type: str | None, length: str | None
+    ) -> dict[str, int]:
+        """Of each kind of period with an answer at the cut (see `PeriodRow.kind`), the figure that ends last."""
+        bindings = {"series": series_no, "seq": cut.seq, "known": cut.known(zone), "type": type, "length": length}
+        with self._database.reading() as connection:
+            rows = list(connection.execute(_LATEST, bindings))
+        return {PeriodRow(type, None, None, None, length).kind: no for no, type, length, _ in rows}
