@@ -116,7 +116,7 @@ def test_what_is_recorded_between_two_pages_moves_no_row(ledger: Ledger) -> None
         while True:
             page = ledger.changes(*ledger.cuts_between(*cuts, after=after), first=3, after=after)
             found += page.rows
-            report(ledger, "34", period=f"2025-0{len(found)}-02/2026-01-01", series="growth")
+            report(ledger, "34", period=f"2025-08-{len(found):02}/2026-01-01", series="growth")
             restate(ledger, page.rows[0].figure.chosen.claim_id, str(ledger.log.head()), "2026-01-01")  # type: ignore[union-attr]
             if (after := page.next) is None:
                 break
