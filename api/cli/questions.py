@@ -20,7 +20,7 @@ from api.cli.output import print_json
 from api.cli.telling import tell_audit, tell_conflicts, tell_figure, tell_figures, tell_history, tell_series
 from api.log_answers import audit_answer
 from ledger.application import Ledger
-from ledger.application.questions import Match, ValueFilter
+from ledger.application.value_filter import Match, ValueFilter
 from ledger.errors import AmbiguousPeriod
 from ledger.projections.cuts import Cut
 from ledger.projections.rows import FigureRow

@@ -23,7 +23,7 @@ from api.graphql.types import (
     Subject,
     Value,
 )
-from ledger.application.questions import Match, ValueFilter
+from ledger.application.value_filter import Match, ValueFilter
 from ledger.domain import lives, vintages
 from ledger.domain.history import fold
 from ledger.domain.periods import PeriodType

@@ -24,7 +24,7 @@ from api.graphql.types import (
     Source,
     Subject,
 )
-from ledger.application.questions import Match, ValueFilter
+from ledger.application.value_filter import Match, ValueFilter
 from ledger.domain.periods import PeriodType
 from ledger.errors import InvalidInput
 from ledger.projections.cuts import Cut

@@ -23,7 +23,7 @@ from api.rest.queries import (
     VintagesQuery,
 )
 from ledger.application import Ledger
-from ledger.application.questions import ValueFilter
+from ledger.application.value_filter import ValueFilter
 from ledger.projections.cuts import Cut
 from ledger.projections.rows import FigureRow
 

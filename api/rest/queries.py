@@ -7,7 +7,7 @@ from typing import Annotated, Literal, TypeVar
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
-from ledger.application.questions import Match
+from ledger.application.value_filter import Match
 from ledger.domain.parsing import invalid
 from ledger.domain.periods import PeriodType
 from ledger.errors import InvalidInput

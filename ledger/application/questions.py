@@ -3,24 +3,23 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from decimal import Decimal
-from enum import StrEnum
-from typing import NamedTuple
+from dataclasses import replace
+from typing import Any, NamedTuple
 
 from ledger.application.changes import Changes
 from ledger.application.figure_listing import FigureListing
+from ledger.application.lines import FIGURES, Line
 from ledger.application.listing import Listing
+from ledger.application.pages import Page, page_size, read_key
 from ledger.application.periods import period_type, read_period_of
-from ledger.domain import extents
-from ledger.domain.extents import Truth
+from ledger.application.value_filter import NO_FILTER, ValueFilter
 from ledger.domain.history import Logged, fold
 from ledger.domain.instants import parse_date
 from ledger.domain.lives import Change, life
-from ledger.domain.values import parse_number
 from ledger.domain.vintages import Release, releases
-from ledger.errors import InvalidInput, InvalidTime, NotFound
+from ledger.errors import InvalidTime, NotFound
 from ledger.projections.cuts import Cut
-from ledger.projections.row_readers import stated_value
+from ledger.projections.line_views import Narrowing
 from ledger.projections.rows import AnchorRow, FigureRow, SeriesRow, SourceRow
 
 _CONTEXT = 80
@@ -33,39 +32,6 @@ class Passage(NamedTuple):
     before: str
     exact: str
     after: str
-
-
-class Match(StrEnum):
-    """Whether a filter wants what certainly holds, or also what possibly does."""
-
-    CERTAIN = "certain"
-    POSSIBLE = "possible"
-
-
-class ValueFilter(NamedTuple):
-    """Values greater than `above` and less than `below` (None: no bound); bounds compare three-valued."""
-
-    above: Decimal | None = None
-    below: Decimal | None = None
-    match: Match = Match.CERTAIN
-
-    @classmethod
-    def read(cls, above: str | None, below: str | None, match: Match) -> ValueFilter:
-        """A filter from digits. Errors: InvalidInput."""
-        return cls(_number("above", above), _number("below", below), match)
-
-    def passes(self, figure: FigureRow) -> bool:
-        """Without a bound every figure passes; with one, none without a value."""
-        if self.above is None and self.below is None:
-            return True
-        if figure.chosen is None or figure.chosen.value is None:
-            return False
-        value = stated_value(figure.chosen.value)
-        truths = {
-            *([] if self.above is None else [extents.above(value, self.above)]),
-            *([] if self.below is None else [extents.below(value, self.below)]),
-        }
-        return truths <= {Truth.TRUE} or (self.match is Match.POSSIBLE and Truth.FALSE not in truths)
 
 
 class Questions(Listing, FigureListing, Changes):
@@ -81,7 +47,7 @@ class Questions(Listing, FigureListing, Changes):
         reading = read_period_of(self.views, cut.now, row.subject, period)
         return self.views.figure(row, reading, cut, period_type(type))
 
-    def figures(
+    def line(
         self,
         series: str,
         cut: Cut,
@@ -90,17 +56,32 @@ class Questions(Listing, FigureListing, Changes):
         until: str | None = None,
         type: str | None = None,
         length: str | None = None,
-        filter: ValueFilter | None = None,
-    ) -> list[FigureRow]:
+        filter: ValueFilter = NO_FILTER,
+    ) -> Line:
         """The figures of a series, of one kind of period, within dates, that pass a filter on their values.
 
-        Errors: NotFound, InvalidTime, AmbiguousPeriod.
+        Errors: NotFound, InvalidTime.
         """
         row = self.views.series_by_code(series, cut, later=True)
         for name, text in (("from", since), ("to", until)):
             _check_date(name, text)
-        found = self.views.figures(row, cut, since=since, until=until, type=period_type(type), length=length)
-        return [figure for figure in found if filter is None or filter.passes(figure)]
+        return Line(self.views, row, cut, Narrowing(since, until, period_type(type), length), filter)
+
+    def line_page(
+        self, series: str, cut: Cut, *, first: int | None = None, after: str | None = None, **narrowed: Any
+    ) -> Line:
+        """A page of `line`, of a cut from `paged_cut`. Errors: also InvalidInput at `first` or `after`."""
+        line = self.line(series, cut, **narrowed)
+        key = read_key(FIGURES, cut.seq, after, (str, str, str))
+        return replace(line, narrowing=line.narrowing._replace(after=key), size=page_size(first))
+
+    def figures(self, series: str, cut: Cut, **narrowed: Any) -> list[FigureRow]:
+        """The whole rows of `line`. Errors: as said there, and those of `Line`."""
+        return self.line(series, cut, **narrowed).rows()
+
+    def page_of_figures(self, series: str, cut: Cut, **narrowed: Any) -> Page[FigureRow]:
+        """The whole rows of `line_page`. Errors: as said there, and those of `Line`."""
+        return self.line_page(series, cut, **narrowed).page()
 
     def audit(self, figure: FigureRow, cut: Cut) -> list[Change]:
         """The figure's whole life up to the cut, in the order of recording."""
@@ -150,13 +131,6 @@ def passage_at(text: str | None, anchor: AnchorRow) -> Passage | None:
     before = text[max(anchor.start - _CONTEXT, 0) : anchor.start]
     after = text[anchor.end : anchor.end + _CONTEXT]
     return Passage(before, text[anchor.start : anchor.end], after)
-
-
-def _number(name: str, text: str | None) -> Decimal | None:
-    try:
-        return None if text is None else parse_number(text)
-    except ValueError as error:
-        raise InvalidInput(str(error), path=(name,)) from None
 
 
 def _check_date(name: str, text: str | None) -> None:

@@ -12,9 +12,8 @@ from typing import Any
 
 from ledger.projections import figure_views
 from ledger.projections.cuts import Cut, known_sql
-from ledger.projections.figure_writer import BEGINNING, END
 from ledger.projections.rows import FigureRow, PeriodRow
-from ledger.projections.schema import SERIES_HOLDS
+from ledger.projections.schema import BEGINNING, END, SERIES_HOLDS
 from ledger.projections.series_filter import SeriesFilter
 from ledger.projections.series_views import SeriesViews
 

@@ -33,6 +33,7 @@ LEFT JOIN answer a ON a.figure_no = f.no AND a.known_from <= {{known}} AND a.kno
 LEFT JOIN claim c ON c.no = a.chosen AND c.from_seq <= :seq AND c.to_seq > :seq
 WHERE {{where}}
 ORDER BY s.code, f.period_start, f.period_end, f.period_type
+LIMIT {{limit}}
 """
 _FIRST_CLAIM_COLUMN = 21
 
@@ -43,11 +44,19 @@ def figures_where(
     where: str,
     bindings: dict[str, Any],
     zones: Sequence[str],
+    *,
+    limit: int | None = None,
 ) -> list[FigureRow]:
-    """Figures with their answers at the cut; `where` speaks of series `s`, figure `f` and answer `a`."""
+    """Figures with their answers at the cut; `where` speaks of series `s`, figure `f` and answer `a`.
+
+    `zones` are the vintage zones of the series meant; at most `limit` figures (None: all), by series and period.
+    """
     known, cut_bindings = known_sql(cut, zones)
     statement = _FIGURE.format(
-        scope=f"series s JOIN figure f ON f.series_no = s.no AND {SERIES_HOLDS}", known=known, where=where
+        scope=f"series s JOIN figure f ON f.series_no = s.no AND {SERIES_HOLDS}",
+        known=known,
+        where=where,
+        limit=-1 if limit is None else limit,
     )
     found = connection.execute(statement, {"seq": cut.seq, **cut_bindings, **bindings})
     return [_figure(columns) for columns in found]

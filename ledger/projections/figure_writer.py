@@ -11,10 +11,7 @@ import apsw
 from ledger.domain.events import FigureEvent
 from ledger.domain.history import Logged
 from ledger.projections.rectangles import FigureRows, Timeline
-from ledger.projections.schema import OPEN_SEQ
-
-BEGINNING = "0001-01-01"
-END = "9999-12-31"
+from ledger.projections.schema import BEGINNING, END, OPEN_SEQ
 
 
 class FigureBatch(NamedTuple):
@@ -53,6 +50,11 @@ def _open_figure(connection: apsw.Connection, batch: FigureBatch) -> None:
         " stale) VALUES (?1, (SELECT no FROM series WHERE code = ?2 AND from_seq = no), ?3, ?4, ?5, ?6, ?7, ?8,"
         " EXISTS (SELECT 1 FROM parked WHERE stream_id = ?3))",  # an earlier batch may have parked its first event
         (batch.no, first.event.series, str(batch.stream_id), str(period.type), start, end, period.length, period.label),
+    )
+    connection.execute(
+        "INSERT INTO series_kind SELECT series_no, period_type, coalesce(period_length, '..'), no FROM figure"
+        " WHERE no = ? ON CONFLICT DO UPDATE SET first_no = min(first_no, excluded.first_no)",
+        (batch.no,),
     )
 
 

@@ -7,8 +7,8 @@ from collections.abc import Sequence
 from typing import Any
 
 from ledger.domain.values import Value
-from ledger.projections.figure_writer import BEGINNING, END
 from ledger.projections.rows import AnchorRow, ClaimRow, PeriodRow, PublicationRow, ValueRow
+from ledger.projections.schema import BEGINNING, END
 
 CLAIM_FIELDS = (
     "no", "figure_no", "claim_id", "kind", "target", "source", "publisher", "tier", "recorded_at",

@@ -7,6 +7,7 @@ from typing import Any, NamedTuple
 from uuid import UUID
 
 from ledger.domain.precedence import Precedence
+from ledger.projections.schema import BEGINNING, END
 
 
 class SubjectRow(NamedTuple):
@@ -90,6 +91,11 @@ class PeriodRow(NamedTuple):
     def dates(self) -> str:
         """`2025-07-01/2025-10-01`."""
         return f"{self.start or '..'}/{self.end or '..'}"
+
+    @property
+    def key(self) -> tuple[str, str, str]:
+        """Its place among the periods of a series: start, end and type, open ends as they are stored."""
+        return (self.start or BEGINNING, self.end or END, self.type)
 
     @property
     def kind(self) -> str:

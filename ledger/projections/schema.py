@@ -16,6 +16,10 @@ OPEN_SEQ = 2**63 - 1
 NEVER = "~"
 """`known_to` of the last slice: sorts after every instant."""
 
+BEGINNING = "0001-01-01"
+END = "9999-12-31"
+"""Start and end of a period that is open there."""
+
 END_OF_TIME = "9999-12-31T23:59:59.999999Z"
 """The publication cut of a question without one."""
 
@@ -72,6 +76,10 @@ CREATE TABLE IF NOT EXISTS figure (
     stale INTEGER NOT NULL DEFAULT 0
 ) STRICT;
 CREATE INDEX IF NOT EXISTS figure_of_series ON figure (series_no, period_start, period_end, period_type);
+CREATE TABLE IF NOT EXISTS series_kind (
+    series_no INTEGER NOT NULL, period_type TEXT NOT NULL, period_length TEXT NOT NULL, first_no INTEGER NOT NULL,
+    PRIMARY KEY (series_no, period_type, period_length)
+) STRICT, WITHOUT ROWID;
 CREATE TABLE IF NOT EXISTS claim (
     no INTEGER NOT NULL, from_seq INTEGER NOT NULL, to_seq INTEGER NOT NULL,
     figure_no INTEGER NOT NULL, claim_id TEXT NOT NULL, kind TEXT NOT NULL, target TEXT,
@@ -102,5 +110,5 @@ CREATE INDEX IF NOT EXISTS dispute_of_figure ON dispute (figure_no);
 
 TABLES = (
     "projection", "parked", "event_place", "subject", "metric", "source", "named_period", "series", "period_link",
-    "precedence", "figure", "claim", "answer", "dispute",
+    "precedence", "figure", "series_kind", "claim", "answer", "dispute",
 )  # fmt: skip

@@ -18,7 +18,7 @@ from ledger.projections import figure_views
 from ledger.projections.catch_up import read_precedence
 from ledger.projections.cuts import Cut, resolve_recorded_by
 from ledger.projections.definition_views import DefinitionViews
-from ledger.projections.figure_writer import BEGINNING, END
+from ledger.projections.line_views import LineViews
 from ledger.projections.move_views import MoveViews
 from ledger.projections.rows import (
     ClaimRow,
@@ -29,11 +29,11 @@ from ledger.projections.rows import (
     SeriesRow,
     VintageRow,
 )
-from ledger.projections.schema import PROJECTION
+from ledger.projections.schema import BEGINNING, END, PROJECTION
 from ledger.store.sqlite import scalar
 
 
-class Views(DefinitionViews, MoveViews):
+class Views(DefinitionViews, MoveViews, LineViews):
     """Errors of every question: StoreFailure."""
 
     def cut(self, known_on: date | datetime | None = None, recorded_by: str | None = None) -> Cut:
@@ -48,37 +48,6 @@ class Views(DefinitionViews, MoveViews):
             return read_precedence(connection)
 
     # Figures.
-
-    def figures(
-        self,
-        series: SeriesRow,
-        cut: Cut,
-        *,
-        since: str | None = None,
-        until: str | None = None,
-        type: str | None = None,
-        length: str | None = None,
-    ) -> list[FigureRow]:
-        """The figures of a series whose periods lie in `[since, until]` (dates, None: unbounded), of one kind.
-
-        Errors: AmbiguousPeriod where several kinds of period are there: a quarter and a half-year never
-        stand in one answer.
-        """
-        where = (
-            "s.no = :series AND f.no <= :seq AND f.period_start >= :since AND f.period_end <= :until"
-            " AND (:type IS NULL OR f.period_type = :type)"
-        )
-        bindings = {"series": series.no, "since": since or BEGINNING, "until": until or END, "type": type}
-        found = self._figures(cut, where, bindings, [series.vintage_zone])
-        found = [figure for figure in found if length is None or figure.period.length == length]
-        kinds = sorted({figure.period.kind for figure in found})
-        if len(kinds) > 1:
-            raise AmbiguousPeriod(
-                f"{series.code} has figures over {len(kinds)} kinds of period, which are no one line",
-                choices=kinds,
-                hint="choose one by type and length",
-            )
-        return found
 
     def figure(self, series: SeriesRow, reading: Reading, cut: Cut, type: PeriodType | None = None) -> FigureRow:
         """One figure at the cut.

@@ -13,6 +13,7 @@ import pytest
 from ledger.application import Ledger
 from ledger.domain.period_notation import read_period
 from ledger.projections.cuts import Cut
+from ledger.projections.line_views import COLUMNS, KINDS, Narrowing
 from ledger.store.sqlite import Database
 from tests.store.setting import PERIOD, append, claim_id, open_ledger, report, reported
 
@@ -79,10 +80,14 @@ QUESTIONS: dict[str, tuple[Question, Question]] = {
         _series,
         lambda ledger, cut: lambda row: ledger.views.figure(row, read_period(PERIOD), cut),
     ),
-    "figures": (_series, lambda ledger, cut: lambda row: ledger.views.figures(row, cut)),
+    "figures": (_series, lambda ledger, cut: lambda row: ledger.views.line(row, cut, Narrowing())),
+    "columns": (
+        _series,
+        lambda ledger, cut: lambda row: ledger.views.line_columns(row, cut, Narrowing(), [*COLUMNS]),
+    ),
     "figures from to": (
         _series,
-        lambda ledger, cut: lambda row: ledger.views.figures(row, cut, since="2010-01-01", until="2012-01-01"),
+        lambda ledger, cut: lambda row: ledger.views.line(row, cut, Narrowing("2010-01-01", "2012-01-01")),
     ),
     "conflicts": (lambda ledger, cut: None, lambda ledger, cut: lambda _: ledger.views.conflicts(cut)),
     "vintages": (
@@ -119,11 +124,12 @@ def statements_of(asked: tuple[Ledger, Traced], question: str, cut_name: str = "
 @pytest.mark.parametrize("cut", CUTS)
 @pytest.mark.parametrize("question", QUESTIONS)
 def test_a_question_is_one_statement(asked: tuple[Ledger, Traced], question: str, cut: str) -> None:
-    """However many rows; all conflicts on a date look up first in which zones that date ends."""
+    """However many rows; all conflicts on a date look up first in which zones that date ends, a line its kinds."""
     statements = [text for text, _ in statements_of(asked, question, cut)]
     dated = question == "conflicts" and CUTS[cut][0] is not None
-    assert [text for text in statements if text != ZONES] == statements[dated:], statements
-    assert len(statements) == 1 + dated, statements
+    looks_up = dated or question in ("figures", "figures from to", "columns")
+    assert [text for text in statements if text not in (ZONES, KINDS)] == statements[looks_up:], statements
+    assert len(statements) == 1 + looks_up, statements
 
 
 def plan(database: Traced, statement: str, bindings: Any) -> list[str]:
@@ -133,7 +139,7 @@ def plan(database: Traced, statement: str, bindings: Any) -> list[str]:
 
 @pytest.mark.parametrize(
     "question",
-    ["figure", "figures", "figures from to", "vintages", "vintages of many", "claims of many", "disputes"],
+    ["figure", "figures", "figures from to", "columns", "vintages", "vintages of many", "claims of many", "disputes"],
 )
 def test_a_question_about_figures_looks_them_up_by_index_and_scans_no_table(
     asked: tuple[Ledger, Traced], question: str
