@@ -24,10 +24,11 @@ from strawberry.types.graphql import OperationType
 from api.bodies import JSON_TYPE, parse_json, read_body
 from api.graphql.documents import document_of
 from api.graphql.errors import formatted
-from api.graphql.media import EVENT_STREAM, GRAPHQL_JSON, JSON, preferred
+from api.graphql.graphiql import graphiql_files, graphiql_page
+from api.graphql.media import EVENT_STREAM, GRAPHQL_JSON, HTML, JSON, preferred
 from api.graphql.requests import query_string, read_request
 from api.graphql.schema import SCHEMA, is_refusal
-from api.graphql.settings import Settings
+from api.graphql.settings import Settings, Trust
 from api.graphql.sockets import SocketHandler, TextSocket
 from api.graphql.trusted import TrustedDocuments
 from api.problems import kind_of
@@ -58,12 +59,13 @@ class LedgerGraphQL(GraphQL[Any, Any]):
     def __init__(self, ledger: Ledger, settings: Settings) -> None:
         super().__init__(
             SCHEMA,
-            graphql_ide=None,
+            graphql_ide="graphiql",
             subscription_protocols=(GRAPHQL_TRANSPORT_WS_PROTOCOL, GRAPHQL_SSE_PROTOCOL),
             connection_init_wait_timeout=_INIT_WAIT,
             max_subscriptions_per_connection=settings.subscriptions,
             allowed_origins=settings.origins,
         )
+        self._settings = settings
         self._documents = TrustedDocuments.load(
             settings.trust,
             settings.documents,
@@ -85,16 +87,23 @@ class LedgerGraphQL(GraphQL[Any, Any]):
 
     async def get_sub_response(self, request: Request | WebSocket) -> Response:
         """What `create_response` is told beside the answer. Errors: HTTPException 406."""
-        media = preferred(request.headers.get("accept"), OFFERS)
-        if media is None:
+        accept = request.headers.get("accept")
+        media = preferred(accept, OFFERS)
+        if media is None and preferred(accept, (HTML,)) is None:
             raise HTTPException(406, f"an answer comes as {', '.join(OFFERS)}")
         reply = await super().get_sub_response(request)
-        reply.media_type = media
+        reply.media_type = media or JSON
         request.state.reply = reply
         return reply
 
     def should_render_graphql_ide(self, request: Any) -> bool:
-        return False
+        """A browser that asks nothing yet; where only trusted documents run it could not even read the schema."""
+        asks = bool(request.query_params)
+        liked = preferred(request.headers.get("accept"), (*OFFERS, HTML))
+        return request.method == "GET" and not asks and liked == HTML and self._settings.trust is not Trust.ONLY
+
+    async def render_graphql_ide(self, request: Request) -> Response:
+        return graphiql_page()
 
     async def parse_http_body(self, request: Any) -> GraphQLRequestData:
         """Errors: those of `read_body`, `parse_json` and `read_request`."""
@@ -170,4 +179,4 @@ def _response(answer: Any, media: str, status: int, headers: Mapping[str, str] =
 def graphql_routes(ledger: Ledger, settings: Settings | None = None) -> list[BaseRoute]:
     """The routes of this face; settings None: from the environment. Errors: those of Settings and TrustedDocuments."""
     face = LedgerGraphQL(ledger, settings or Settings.read())
-    return [Route("/graphql", face, methods=["GET", "POST"]), WebSocketRoute("/graphql", face)]
+    return [Route("/graphql", face, methods=["GET", "POST"]), WebSocketRoute("/graphql", face), graphiql_files()]
