@@ -9,9 +9,12 @@ from contextlib import asynccontextmanager
 
 from starlette.applications import Starlette
 from starlette.concurrency import run_in_threadpool
+from starlette.middleware import Middleware
 from starlette.routing import BaseRoute
 
+from api.compression import compression
 from api.graphql.app import graphql_routes
+from api.measures import MeasureMiddleware
 from api.rest.faults import HANDLERS
 from api.rest.table import rest_routes
 from ledger.application import Ledger
@@ -33,7 +36,8 @@ def create_app(ledger: Ledger) -> Starlette:
             await run_in_threadpool(follower.stop)
 
     routes: list[BaseRoute] = [*rest_routes(ledger), *graphql_routes(ledger)]
-    app = Starlette(routes=routes, exception_handlers=HANDLERS, lifespan=lifespan)
+    stack = [Middleware(MeasureMiddleware), compression()]
+    app = Starlette(routes=routes, middleware=stack, exception_handlers=HANDLERS, lifespan=lifespan)
     app.router.redirect_slashes = False  # one address a thing; a redirect would drop what a POST carries
     return app
 

@@ -11,6 +11,7 @@ from pydantic import BeforeValidator, Field
 from api.log_answers import receipt_answer
 from api.rest.operations import Call, Operation, Reply, write
 from api.rest.queries import Query
+from api.rest.shapes.log import ReceiptShape
 from ledger.application import Ledger, Receipt
 from ledger.application.commands import COMMANDS
 from ledger.domain.drafts import Draft, ReportDraft
@@ -36,7 +37,7 @@ class BatchDraft(Draft):
 
 def command(path: str, name: str, summary: str) -> Operation[Query, Draft]:
     """The route of the command of that name."""
-    return write(path, summary, _record(name), COMMANDS[name].draft)
+    return write(name, path, summary, _record(name), COMMANDS[name].draft, ReceiptShape)
 
 
 def _record(name: str) -> Callable[[Ledger, Call[Query, Draft]], Reply]:

@@ -5,9 +5,7 @@ from __future__ import annotations
 import hashlib
 
 from api.answers import Json, cut_answer, precedence_answer, source_answer
-from api.bodies import TEXT_TYPE
 from api.log_answers import event_answer
-from api.rest.figures import cut_of
 from api.rest.operations import Call, Reply
 from api.rest.queries import EventsQuery, Query, RecordedQuery
 from ledger.application import Ledger
@@ -15,23 +13,23 @@ from ledger.errors import InvalidInput, NotFound
 
 
 def list_subjects(ledger: Ledger, call: Call[RecordedQuery, None]) -> Reply:
-    cut = cut_of(ledger, call.query)
+    cut = call.cut
     return Reply({"subjects": [row._asdict() for row in ledger.views.subjects(cut)], **cut_answer(cut)})
 
 
 def show_subject(ledger: Ledger, call: Call[RecordedQuery, None]) -> Reply:
-    cut = cut_of(ledger, call.query)
+    cut = call.cut
     found = ledger.views.subjects(cut, call.path["code"])
     return Reply(_only("subject", call.path["code"], [row._asdict() for row in found]) | cut_answer(cut))
 
 
 def list_metrics(ledger: Ledger, call: Call[RecordedQuery, None]) -> Reply:
-    cut = cut_of(ledger, call.query)
+    cut = call.cut
     return Reply({"metrics": [row._asdict() for row in ledger.views.metrics(cut)], **cut_answer(cut)})
 
 
 def show_metric(ledger: Ledger, call: Call[RecordedQuery, None]) -> Reply:
-    cut = cut_of(ledger, call.query)
+    cut = call.cut
     found = ledger.views.metrics(cut, call.path["code"])
     return Reply(_only("metric", call.path["code"], [row._asdict() for row in found]) | cut_answer(cut))
 
@@ -43,17 +41,17 @@ def _only(what: str, code: str, found: list[Json]) -> Json:
 
 
 def list_periods(ledger: Ledger, call: Call[RecordedQuery, None]) -> Reply:
-    cut = cut_of(ledger, call.query)
+    cut = call.cut
     return Reply({"periods": [row._asdict() for row in ledger.views.named_periods(cut)], **cut_answer(cut)})
 
 
 def list_sources(ledger: Ledger, call: Call[RecordedQuery, None]) -> Reply:
-    cut = cut_of(ledger, call.query)
+    cut = call.cut
     return Reply({"sources": [source_answer(row) for row in ledger.views.sources(cut)], **cut_answer(cut)})
 
 
 def show_source(ledger: Ledger, call: Call[RecordedQuery, None]) -> Reply:
-    cut = cut_of(ledger, call.query)
+    cut = call.cut
     return Reply(source_answer(ledger.source(call.path["code"], cut)) | cut_answer(cut))
 
 
@@ -61,7 +59,7 @@ def show_text(ledger: Ledger, call: Call[Query, None]) -> Reply:
     """The text is somebody else's: shown as text, whatever it looks like."""
     text = ledger.text(ledger.source(call.path["code"], ledger.cut()))
     headers = {"X-Content-Type-Options": "nosniff", "Content-Security-Policy": "default-src 'none'; sandbox"}
-    return Reply(text.encode(), headers=headers, media_type=f"{TEXT_TYPE}; charset=utf-8")
+    return Reply(text.encode(), headers=headers)
 
 
 def attach_text(ledger: Ledger, call: Call[Query, bytes]) -> Reply:
@@ -81,7 +79,7 @@ def attach_text(ledger: Ledger, call: Call[Query, bytes]) -> Reply:
 
 
 def show_precedence(ledger: Ledger, call: Call[RecordedQuery, None]) -> Reply:
-    cut = cut_of(ledger, call.query)
+    cut = call.cut
     return Reply(precedence_answer(ledger.views.precedence().at(cut.seq)) | cut_answer(cut))
 
 
@@ -89,8 +87,10 @@ def list_events(ledger: Ledger, call: Call[EventsQuery, None]) -> Reply:
     after, limit = call.query.after, call.query.limit
     found = ledger.events(after, limit + 1)
     page = found[:limit]
-    links = {"Link": f'</v1/events?after={page[-1].seq}&limit={limit}>; rel="next"'} if len(found) > limit else {}
-    return Reply({"events": [event_answer(event) for event in page], "head": ledger.progress().head}, headers=links)
+    following = page[-1].seq if len(found) > limit else None
+    links = {} if following is None else {"Link": f'</v1/events?after={following}&limit={limit}>; rel="next"'}
+    answer = {"events": [event_answer(event) for event in page], "head": ledger.progress().head, "next": following}
+    return Reply(answer, headers=links)
 
 
 def show_event(ledger: Ledger, call: Call[Query, None]) -> Reply:

@@ -28,32 +28,25 @@ from ledger.projections.cuts import Cut
 from ledger.projections.rows import FigureRow
 
 
-def cut_of(ledger: Ledger, query: RecordedQuery) -> Cut:
-    """The cut that a query asks for, once the views have reached its `min_position`."""
-    if query.min_position is not None:
-        ledger.wait_for(query.min_position)
-    return ledger.cut(query.known_on if isinstance(query, CutQuery) else None, query.recorded_by)
-
-
 def list_series(ledger: Ledger, call: Call[SeriesQuery, None]) -> Reply:
     query = call.query
-    cut = cut_of(ledger, query)
+    cut = call.cut
     found = ledger.search_series(cut, text=query.q, subject=query.subject, metric=query.metric, unit=query.unit)
     return Reply({"series": [series_answer(row) for row in found], **cut_answer(cut)})
 
 
 def show_series(ledger: Ledger, call: Call[RecordedQuery, None]) -> Reply:
-    cut = cut_of(ledger, call.query)
+    cut = call.cut
     return Reply(series_answer(ledger.series(call.path["code"], cut)) | cut_answer(cut))
 
 
 def list_figures(ledger: Ledger, call: Call[FiguresQuery, None]) -> Reply:
-    cut = cut_of(ledger, call.query)
+    cut = call.cut
     return Reply(_figures(ledger, call.path["code"], call.query, cut) | cut_answer(cut))
 
 
 def list_figures_of_several(ledger: Ledger, call: Call[SeveralQuery, None]) -> Reply:
-    cut = cut_of(ledger, call.query)
+    cut = call.cut
     each = [_figures(ledger, code, call.query, cut) for code in call.query.codes]
     return Reply({"series": each, **cut_answer(cut)})
 
@@ -76,21 +69,21 @@ def _figure(ledger: Ledger, call: Call[FigureQuery, None], cut: Cut) -> FigureRo
 
 
 def show_figure(ledger: Ledger, call: Call[FigureQuery, None]) -> Reply:
-    cut = cut_of(ledger, call.query)
+    cut = call.cut
     return Reply(figure_answer(ledger, _figure(ledger, call, cut), cut))
 
 
 def show_audit(ledger: Ledger, call: Call[FigureQuery, None]) -> Reply:
-    cut = cut_of(ledger, call.query)
+    cut = call.cut
     return Reply(audit_answer(ledger, _figure(ledger, call, cut), cut))
 
 
 def show_vintages(ledger: Ledger, call: Call[VintagesQuery, None]) -> Reply:
-    cut = cut_of(ledger, call.query)
+    cut = call.cut
     figure = ledger.figure(call.path["code"], call.path["period"], cut, call.query.type)
     return Reply(history_answer(ledger, figure, cut, by_day=call.query.grain == "day"))
 
 
 def list_conflicts(ledger: Ledger, call: Call[CutQuery, None]) -> Reply:
-    cut = cut_of(ledger, call.query)
+    cut = call.cut
     return Reply(conflicts_answer(ledger, ledger.views.conflicts(cut), cut))

@@ -65,7 +65,8 @@ class SeveralQuery(FiguresQuery):
     """The same of several series."""
 
     series: Annotated[str, Field(min_length=1)] = Field(
-        description=f"codes, separated by commas; at most {MOST_SERIES}", examples=["alibaba.revenue,tencent.revenue"]
+        description=f"codes, separated by commas; at most {MOST_SERIES}",
+        examples=["alibaba.revenue,alibaba.cloud.revenue_yoy"],
     )
 
     @property

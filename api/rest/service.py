@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from importlib.metadata import PackageNotFoundError, version
-
+from api.measures import exposition
 from api.problems import explanations
+from api.release import release
 from api.rest.operations import Call, Reply
 from api.rest.queries import Query
 from ledger.application import Ledger
@@ -12,12 +12,11 @@ from ledger.errors import NotFound
 
 LARGEST_LAG = 10_000
 """From how many unseen events on the views are too old to answer from."""
-_NO_STORE = {"Cache-Control": "no-store"}
 
 
 def show_health(ledger: Ledger, call: Call[Query, None]) -> Reply:
     """The process answers; nothing else is looked at."""
-    return Reply({"status": "ok"}, headers=_NO_STORE)
+    return Reply({"status": "ok"})
 
 
 def show_readiness(ledger: Ledger, call: Call[Query, None]) -> Reply:
@@ -25,7 +24,12 @@ def show_readiness(ledger: Ledger, call: Call[Query, None]) -> Reply:
     progress = ledger.progress()
     ready = progress.lag <= LARGEST_LAG
     answer = {"status": "ready" if ready else "lagging", **progress._asdict(), "lag": progress.lag}
-    return Reply(answer, 200 if ready else 503, _NO_STORE)
+    return Reply(answer, 200 if ready else 503)
+
+
+def show_measures(ledger: Ledger, call: Call[Query, None]) -> Reply:
+    """Requests and durations by route, position, lag and parked events, as Prometheus reads them."""
+    return Reply(exposition(ledger))
 
 
 def list_problems(ledger: Ledger, call: Call[Query, None]) -> Reply:
@@ -54,12 +58,8 @@ def show_landing(ledger: Ledger, call: Call[Query, None]) -> Reply:
         "health": "/healthz",
         "readiness": "/readyz",
         "problems": "/problems",
+        "measures": "/metrics",
+        "openapi": "/openapi.json",
+        "docs": "/docs",
     }
-    return Reply({"name": "metrics-ledger", "version": _version(), "links": links})
-
-
-def _version() -> str:
-    try:
-        return version("metrics-ledger")
-    except PackageNotFoundError:
-        return "0+unknown"  # run from a checkout that is not installed
+    return Reply({"name": "metrics-ledger", "version": release(), "links": links})

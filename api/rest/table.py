@@ -2,13 +2,18 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import Any
 
+from prometheus_client import CONTENT_TYPE_PLAIN_0_0_4
+from pydantic import BaseModel
 from starlette.routing import Route
 
+from api.bodies import TEXT_TYPE
 from api.rest import definitions, figures, service
 from api.rest.commands import BatchDraft, command, report_figures
-from api.rest.operations import Operation, read, routes, write
+from api.rest.formats.columns import Item
+from api.rest.operations import Lasting, Listing, Operation, read, write
 from api.rest.queries import (
     CutQuery,
     EventsQuery,
@@ -20,44 +25,94 @@ from api.rest.queries import (
     SeveralQuery,
     VintagesQuery,
 )
+from api.rest.reference import reference
+from api.rest.serving import routes
+from api.rest.shapes import definitions as defined
+from api.rest.shapes import figures as shown
+from api.rest.shapes import log
+from api.rest.shapes import service as served
 from ledger.application import Ledger
 
+_SERIES = "/v1/series/{code}"
+_FIGURES = "/v1/series/{code}/figures"
 _FIGURE = "/v1/series/{code}/figures/{period:period}"
 
-READS = (
-    read("/v1/series", "Series, searched and filtered", figures.list_series, SeriesQuery),
-    read("/v1/series/{code}", "One series", figures.show_series, RecordedQuery),
-    read("/v1/series/{code}/figures", "The figures of a series under a cut", figures.list_figures, FiguresQuery),
-    read(_FIGURE, "One figure with its claims and why it is so", figures.show_figure, FigureQuery),
-    read(f"{_FIGURE}/audit", "How and why a figure changed", figures.show_audit, FigureQuery),
-    read(f"{_FIGURE}/vintages", "What was known of a figure when", figures.show_vintages, VintagesQuery),
-    read("/v1/figures", "The figures of several series", figures.list_figures_of_several, SeveralQuery),
-    read("/v1/conflicts", "Every figure whose claims disagree", figures.list_conflicts, CutQuery),
-    read("/v1/subjects", "All subjects", definitions.list_subjects, RecordedQuery),
-    read("/v1/subjects/{code}", "One subject", definitions.show_subject, RecordedQuery),
-    read("/v1/metrics", "All metrics", definitions.list_metrics, RecordedQuery),
-    read("/v1/metrics/{code}", "One metric with the definition in force", definitions.show_metric, RecordedQuery),
-    read("/v1/periods", "All named periods", definitions.list_periods, RecordedQuery),
-    read("/v1/sources", "All sources", definitions.list_sources, RecordedQuery),
-    read("/v1/sources/{code}", "One source", definitions.show_source, RecordedQuery),
-    read("/v1/sources/{code}/text", "The text of a source", definitions.show_text, Query),
-    read("/v1/precedence", "The order of tiers in force", definitions.show_precedence, RecordedQuery),
-    read("/v1/events", "The log from a position", definitions.list_events, EventsQuery),
-    read("/v1/events/{event}", "One event", definitions.show_event, Query),
-)
 
-COMMANDS = (
+def _under(name: str, item: type[BaseModel]) -> Listing:
+    """Items that stand in the answer under that name."""
+    return Listing(item, lambda answer: answer[name])
+
+
+def _of_each_series(answer: Any) -> Iterable[Item]:
+    return (figure for of_one in answer["series"] for figure in of_one["figures"])
+
+
+_AUDIT = _under("changes", shown.ChangeShape)
+_CONFLICTS = _under("conflicts", shown.ConflictShape)
+_EVENTS = _under("events", log.EventShape)
+_LINE = _under("figures", shown.FigureSummary)
+_LINES = Listing(shown.FigureSummary, _of_each_series)
+_METRICS = _under("metrics", defined.MetricParts)
+_PERIODS = _under("periods", defined.NamedPeriodParts)
+_SERIES_LIST = _under("series", defined.SeriesParts)
+_SOURCES = _under("sources", defined.SourceParts)
+_SUBJECTS = _under("subjects", defined.SubjectParts)
+_VINTAGES = _under("vintages", shown.VintageShape)
+
+FIGURES: tuple[Operation[Any, Any], ...] = (
+    read("/v1/series", "Series, searched and filtered", figures.list_series, SeriesQuery,
+         defined.SeriesListShape, Lasting.PINNED, _SERIES_LIST),
+    read(_SERIES, "One series", figures.show_series, RecordedQuery, defined.SeriesShape, Lasting.PINNED),
+    read(_FIGURES, "The figures of a series under a cut", figures.list_figures, FiguresQuery,
+         shown.FiguresShape, listing=_LINE),
+    read(_FIGURE, "One figure with its claims and why it is so", figures.show_figure, FigureQuery, shown.FigureShape),
+    read(f"{_FIGURE}/audit", "How and why a figure changed", figures.show_audit, FigureQuery,
+         shown.AuditShape, listing=_AUDIT),
+    read(f"{_FIGURE}/vintages", "What was known of a figure when", figures.show_vintages, VintagesQuery,
+         shown.HistoryShape, listing=_VINTAGES),
+    read("/v1/figures", "The figures of several series", figures.list_figures_of_several, SeveralQuery,
+         shown.SeveralShape, listing=_LINES),
+    read("/v1/conflicts", "Every figure whose claims disagree", figures.list_conflicts, CutQuery,
+         shown.ConflictsShape, listing=_CONFLICTS),
+)  # fmt: skip
+
+DEFINITIONS: tuple[Operation[Any, Any], ...] = (
+    read("/v1/subjects", "All subjects", definitions.list_subjects, RecordedQuery,
+         defined.SubjectsShape, Lasting.PINNED, _SUBJECTS),
+    read("/v1/subjects/{code}", "One subject", definitions.show_subject, RecordedQuery,
+         defined.SubjectShape, Lasting.PINNED),
+    read("/v1/metrics", "All metrics", definitions.list_metrics, RecordedQuery,
+         defined.MetricsShape, Lasting.PINNED, _METRICS),
+    read("/v1/metrics/{code}", "One metric with the definition in force", definitions.show_metric, RecordedQuery,
+         defined.MetricShape, Lasting.PINNED),
+    read("/v1/periods", "All named periods", definitions.list_periods, RecordedQuery,
+         defined.NamedPeriodsShape, Lasting.PINNED, _PERIODS),
+    read("/v1/sources", "All sources", definitions.list_sources, RecordedQuery,
+         defined.SourcesShape, listing=_SOURCES),
+    read("/v1/sources/{code}", "One source", definitions.show_source, RecordedQuery, defined.SourceShape),
+    read("/v1/sources/{code}/text", "The text of a source", definitions.show_text, Query,
+         None, media_type=f"{TEXT_TYPE}; charset=utf-8"),
+    read("/v1/precedence", "The order of tiers in force", definitions.show_precedence, RecordedQuery,
+         defined.PrecedenceInForceShape, Lasting.PINNED),
+    read("/v1/events", "The log from a position", definitions.list_events, EventsQuery,
+         log.EventsShape, listing=_EVENTS),
+    read("/v1/events/{event}", "One event", definitions.show_event, Query, log.EventShape),
+)  # fmt: skip
+
+COMMANDS: tuple[Operation[Any, Any], ...] = (
     command("/v1/subjects", "register_subject", "Register a subject, or its next version"),
     command("/v1/metrics", "define_metric", "Define a metric"),
     command("/v1/metrics/{metric}:redefine", "redefine_metric", "Give a metric a new definition"),
     command("/v1/series", "define_series", "Define a series"),
     command("/v1/sources", "register_source", "Register a source, or its next version"),
-    write("/v1/sources/{code}/text", "Attach the text of a source", definitions.attach_text, bytes),
+    write("attach_text", "/v1/sources/{code}/text", "Attach the text of a source", definitions.attach_text, bytes,
+          defined.TextAttachedShape),
     command("/v1/periods", "define_period", "Define a named period, or its new dates"),
     command("/v1/periods:link", "link_periods", "Link two figures whose period was redefined"),
     command("/v1/precedence", "set_precedence", "Set the order of tiers from now on"),
     command("/v1/figures", "report_figure", "Report a figure"),
-    write("/v1/figures:batch", "Report figures, all or none", report_figures, BatchDraft),
+    write("report_figures", "/v1/figures:batch", "Report figures, all or none", report_figures, BatchDraft,
+          log.ReceiptShape),
     command("/v1/claims:link", "link_claims", "Say that one claim quotes or supersedes another"),
     command("/v1/claims/{claim}:restate", "restate_figure", "The publisher changed its number"),
     command("/v1/claims/{claim}:reaffirm", "reaffirm_figure", "The publisher said it again"),
@@ -66,17 +121,23 @@ COMMANDS = (
     command("/v1/claims/{claim}:dispute", "dispute_figure", "Somebody contests a claim"),
     command("/v1/disputes/{dispute}:resolve", "resolve_dispute", "A dispute ended"),
     command("/v1/events/{event}:void", "void_figure", "We should never have recorded an event"),
-)
+)  # fmt: skip
 
-SERVICE = (
-    read("/", "Where everything is", service.show_landing, Query),
-    read("/healthz", "Whether the process answers", service.show_health, Query),
-    read("/readyz", "Whether its views are up to date", service.show_readiness, Query),
-    read("/problems", "Every type of problem", service.list_problems, Query),
-    read("/problems/{slug}", "What a type of problem means", service.show_problem, Query),
-)
+SERVICE: tuple[Operation[Any, Any], ...] = (
+    read("/", "Where everything is", service.show_landing, Query, served.LandingShape, Lasting.RELEASE),
+    read("/healthz", "Whether the process answers", service.show_health, Query, served.HealthShape, Lasting.MOMENT),
+    read("/readyz", "Whether its views are up to date", service.show_readiness, Query,
+         served.ReadinessShape, Lasting.MOMENT),
+    read("/metrics", "What the server measures of itself", service.show_measures, Query,
+         None, Lasting.MOMENT, media_type=CONTENT_TYPE_PLAIN_0_0_4),
+    read("/problems", "Every type of problem", service.list_problems, Query,
+         served.ProblemTypesShape, Lasting.RELEASE),
+    read("/problems/{slug}", "What a type of problem means", service.show_problem, Query,
+         served.ProblemTypeShape, Lasting.RELEASE),
+    *reference(lambda: OPERATIONS),
+)  # fmt: skip
 
-OPERATIONS: tuple[Operation[Any, Any], ...] = (*READS, *COMMANDS, *SERVICE)
+OPERATIONS: tuple[Operation[Any, Any], ...] = (*FIGURES, *DEFINITIONS, *COMMANDS, *SERVICE)
 
 
 def rest_routes(ledger: Ledger) -> list[Route]:

@@ -106,6 +106,10 @@ class Questions(Listing, FigureListing, Changes):
             raise NotFound(f"source {source.code} was registered without its bytes", path=("source",))
         return self.log.text(source.digest)
 
+    def last_text(self) -> int:
+        """Grows with every text that is attached: that changes answers, and moves no position."""
+        return self.log.last_text()
+
     def passages(self, anchors: Sequence[AnchorRow], cut: Cut) -> dict[AnchorRow, Passage | None]:
         """The words at each anchor; None where the source's text is not attached or too short for it."""
         codes = sorted({anchor.source for anchor in anchors})

@@ -18,7 +18,7 @@ from ledger.domain.instants import format_instant, read_instant
 from ledger.errors import ConcurrencyConflict, InvalidInput, NotFound
 from ledger.store.codec import EventMapper, LoggedEvent
 from ledger.store.recorder import LedgerRecorder, RecordedEvent, Submission, Unless
-from ledger.store.sqlite import Database
+from ledger.store.sqlite import Database, scalar
 
 
 def utc_now() -> datetime:
@@ -149,6 +149,11 @@ class EventLog:
                 (digest, content, format_instant(self.clock()), actor),
             )
         return digest
+
+    def last_text(self) -> int:
+        """The number of the text attached last, 0 without one: what is attached moves no position of the log."""
+        with self._database.reading() as connection:
+            return int(scalar(connection, "SELECT max(rowid) FROM source_text") or 0)
 
     def text(self, digest: str) -> str:
         """The attached text of that SHA-256. Errors: NotFound."""

@@ -15,7 +15,10 @@ from starlette.testclient import TestClient
 from api.app import create_app
 from ledger.application import Ledger
 from ledger.application.commands import COMMANDS
+from ledger.application.loading import load_seeds
 from ledger.domain.parsing import parse
+from tests.rest.described import hold_to_description
+from tests.seeds.sets import SEEDS
 
 SERIES = "alibaba.cloud.revenue_yoy"
 QUARTER = "2025-07-01--2025-10-01"
@@ -97,6 +100,7 @@ def serve(folder: Path, clock: Clock) -> Iterator[Face]:
         Ledger.open(f"sqlite:///{folder / 'ledger.db'}", actor="tester", clock=clock) as ledger,
         TestClient(create_app(ledger)) as client,
     ):
+        client.event_hooks["response"].append(hold_to_description)
         yield Face(client, ledger)
 
 
@@ -104,6 +108,14 @@ def serve(folder: Path, clock: Clock) -> Iterator[Face]:
 def empty(tmp_path: Path, clock: Clock) -> Iterator[Face]:
     """A server over an empty ledger."""
     with serve(tmp_path, clock) as face:
+        yield face
+
+
+@pytest.fixture(scope="session")
+def seeded(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Face]:
+    """A server with the seeds loaded, to be read only."""
+    with serve(tmp_path_factory.mktemp("seeded"), Clock()) as face:
+        assert load_seeds(face.ledger, [SEEDS]).rejected == ()
         yield face
 
 

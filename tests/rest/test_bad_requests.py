@@ -197,17 +197,19 @@ def test_long_addresses_are_refused(face: Face) -> None:
 @pytest.mark.parametrize(
     ("method", "url", "allow"),
     [
-        ("DELETE", "/v1/series", "GET, HEAD, POST"),
-        ("PUT", FIGURE, "GET, HEAD"),
-        ("GET", "/v1/figures:batch", "POST"),
-        ("POST", "/v1/conflicts", "GET, HEAD"),
-        ("GET", "/v1/claims:link", "POST"),
+        ("DELETE", "/v1/series", "GET, HEAD, OPTIONS, POST"),
+        ("PUT", FIGURE, "GET, HEAD, OPTIONS"),
+        ("GET", "/v1/figures:batch", "OPTIONS, POST"),
+        ("POST", "/v1/conflicts", "GET, HEAD, OPTIONS"),
+        ("GET", "/v1/claims:link", "OPTIONS, POST"),
     ],
 )
 def test_a_wrong_method_is_told_the_right_ones(face: Face, method: str, url: str, allow: str) -> None:
     answer = face.client.request(method, url)
     face.refused(answer, 405, "METHOD_NOT_ALLOWED")
     assert answer.headers["allow"] == allow
+    asked = face.client.options(url)
+    assert (asked.status_code, asked.headers["allow"], asked.content) == (204, allow, b"")
 
 
 @pytest.mark.parametrize("url", ["/v2/series", "/v1", "/v1/series/", "/v1/claims/34:forget"])

@@ -1,0 +1,79 @@
+"""What the server measures of itself, for Prometheus: requests and their durations by route, and the ledger's state."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Iterator
+from typing import Any
+
+from prometheus_client import CollectorRegistry, Counter, Histogram, ProcessCollector, generate_latest
+from prometheus_client.metrics_core import GaugeMetricFamily, Metric
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
+
+from ledger.application import Ledger
+
+_REGISTRY = CollectorRegistry()
+_REQUESTS = Counter(
+    "ledger_http_requests", "Requests answered, by route template.", ["method", "route", "status"], registry=_REGISTRY
+)
+_DURATIONS = Histogram(
+    "ledger_http_request_duration_seconds",
+    "From the request's head to the last byte of its answer.",
+    ["method", "route"],
+    buckets=(0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10),
+    registry=_REGISTRY,
+)
+ProcessCollector(registry=_REGISTRY)
+_METHODS = frozenset({"DELETE", "GET", "HEAD", "OPTIONS", "PATCH", "POST", "PUT"})
+
+
+class MeasureMiddleware:
+    """Counts and times; a route is its template, so that names in addresses make no new series."""
+
+    def __init__(self, app: ASGIApp) -> None:
+        self._app = app
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        if scope["type"] != "http":
+            await self._app(scope, receive, send)
+            return
+        status = 500
+
+        async def seen(message: Message) -> None:
+            nonlocal status
+            if message["type"] == "http.response.start":
+                status = message["status"]
+            await send(message)
+
+        began = time.perf_counter()
+        try:
+            await self._app(scope, receive, seen)
+        finally:
+            method = scope["method"] if scope["method"] in _METHODS else "other"
+            route = getattr(scope.get("route"), "path", "none")
+            _REQUESTS.labels(method, route, status).inc()
+            _DURATIONS.labels(method, route).observe(time.perf_counter() - began)
+
+
+def exposition(ledger: Ledger) -> bytes:
+    """Everything measured, in Prometheus' text format."""
+    return generate_latest(_WithState(ledger))
+
+
+class _WithState:
+    """The registry of this process and the state of one ledger."""
+
+    def __init__(self, ledger: Ledger) -> None:
+        self._ledger = ledger
+
+    def collect(self) -> Iterator[Metric]:
+        yield from _REGISTRY.collect()
+        progress = self._ledger.progress()
+        state: dict[str, tuple[str, Any]] = {
+            "ledger_log_head": ("The last position of the log.", progress.head),
+            "ledger_views_position": ("The position that the views have reached.", progress.position),
+            "ledger_views_lag_events": ("Events that the views have not seen.", progress.lag),
+            "ledger_parked_events": ("Events that could not be applied.", progress.parked),
+        }
+        for name, (told, value) in state.items():
+            yield GaugeMetricFamily(name, told, value=value)

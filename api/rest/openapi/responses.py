@@ -1,0 +1,109 @@
+"""What an operation answers with: every status that can occur, with its headers."""
+
+from __future__ import annotations
+
+from http import HTTPStatus
+from typing import Any
+
+from api.bodies import JSON_TYPE
+from api.problems import HTTP_KINDS, KINDS, PROBLEM_JSON
+from api.rest.formats.columns import row_model
+from api.rest.negotiation import LIST_FORMATS
+from api.rest.openapi.paths import path_names
+from api.rest.openapi.schemas import Schemas
+from api.rest.operations import Lasting, Operation
+from api.rest.queries import FigureQuery, FiguresQuery, RecordedQuery
+from api.rest.shapes.service import ProblemShape
+
+_TEXT = {"type": "string"}
+HEADERS: dict[str, dict[str, Any]] = {
+    "ETag": {"description": "changes with the answer; send it back in If-None-Match", "schema": _TEXT},
+    "Cache-Control": {"description": "immutable where the question is pinned to a log position", "schema": _TEXT},
+    "Vary": {"description": "what else the answer depends on", "schema": _TEXT},
+    "Link": {"description": 'the next page, as <…>; rel="next"', "schema": _TEXT},
+    "Ledger-Position": {
+        "description": "the log position that the answer was computed at",
+        "schema": {"type": "integer", "minimum": 0},
+    },
+    "Location": {"description": "where what was recorded can be read", "schema": _TEXT},
+    "Idempotency-Replayed": {"description": "this key was answered before", "schema": {"const": "true"}},
+    "Retry-After": {"description": "seconds", "schema": {"type": "integer", "minimum": 0}},
+}
+
+
+def responses(operation: Operation[Any, Any], schemas: Schemas) -> dict[str, Any]:
+    """By status."""
+    found = _written(operation, schemas) if operation.method == "POST" else _read(operation, schemas)
+    return found | {str(status): {"$ref": f"#/components/responses/Problem{status}"} for status in _refusals(operation)}
+
+
+def problem_responses(schemas: Schemas) -> dict[str, Any]:
+    """One component a status of refusal."""
+    statuses = sorted({kind.status for kind in KINDS.values()} | HTTP_KINDS.keys())
+    return {f"Problem{status}": _problem(status, schemas) for status in statuses}
+
+
+def _problem(status: int, schemas: Schemas) -> dict[str, Any]:
+    titles = [kind.title for kind in KINDS.values() if kind.status == status]
+    titles += [HTTP_KINDS[status].title] if status in HTTP_KINDS else []
+    told = {"description": "; ".join(dict.fromkeys(titles)), "content": _sent(PROBLEM_JSON, schemas)}
+    return told | ({"headers": _headers("Retry-After")} if status == HTTPStatus.SERVICE_UNAVAILABLE else {})
+
+
+def _sent(media_type: str, schemas: Schemas) -> dict[str, Any]:
+    return {media_type: {"schema": schemas.answered(ProblemShape)}}
+
+
+def _read(operation: Operation[Any, Any], schemas: Schemas) -> dict[str, Any]:
+    names = ["Cache-Control", "Vary"]
+    names += ["ETag"] if operation.lasting is not Lasting.MOMENT else []
+    names += ["Ledger-Position"] if issubclass(operation.query, RecordedQuery) else []
+    names += ["Link"] if operation.listing else []
+    found = {
+        "200": {"description": operation.summary, "headers": _headers(*names), "content": _content(operation, schemas)}
+    }
+    if operation.lasting is not Lasting.MOMENT:
+        found["304"] = {
+            "description": "The client's copy holds still",
+            "headers": _headers("ETag", "Cache-Control", "Vary"),
+        }
+    return found
+
+
+def _content(operation: Operation[Any, Any], schemas: Schemas) -> dict[str, Any]:
+    media_type = operation.media_type.partition(";")[0]
+    content: dict[str, Any] = {
+        media_type: {"schema": schemas.answered(operation.answer) if operation.answer else {"type": "string"}}
+    }
+    if operation.listing:
+        row = schemas.answered(row_model(operation.listing.item))
+        told = {"description": f"Rows as {row['$ref'].rpartition('/')[2]} describes them."}
+        content |= {each.media_type: {"schema": told, "x-row-schema": row} for each in LIST_FORMATS if each.chunks}
+    return content
+
+
+def _written(operation: Operation[Any, Any], schemas: Schemas) -> dict[str, Any]:
+    assert operation.answer
+    content = {JSON_TYPE: {"schema": schemas.answered(operation.answer)}}
+    replayed = _headers("Location", "Idempotency-Replayed")
+    return {
+        "200": {"description": "It was recorded already: nothing was written", "headers": replayed, "content": content},
+        "201": {"description": "Recorded", "headers": replayed, "content": content},
+    }
+
+
+def _headers(*names: str) -> dict[str, Any]:
+    return {name: {"$ref": f"#/components/headers/{name}"} for name in names}
+
+
+def _refusals(operation: Operation[Any, Any]) -> list[int]:
+    if operation.method == "POST":
+        return [400, 404, 409, 413, 414, 415, 422, 500, 503]
+    found = {406, 414, 422, 500}
+    if path_names(operation.path) or issubclass(operation.query, FiguresQuery):
+        found.add(404)
+    if issubclass(operation.query, FigureQuery | FiguresQuery):
+        found.add(409)
+    if operation.lasting is not Lasting.RELEASE:
+        found.add(503)
+    return sorted(found)

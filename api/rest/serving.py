@@ -1,0 +1,172 @@
+"""How an operation is served: checked, answered from what the client holds where it can be, else by its handler."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from typing import Any
+
+import orjson
+from starlette.concurrency import run_in_threadpool
+from starlette.convertors import Convertor, register_url_convertor
+from starlette.exceptions import HTTPException
+from starlette.requests import Request
+from starlette.responses import Response, StreamingResponse
+from starlette.routing import Route
+
+from api.bodies import JSON_TYPE, TEXT_TYPE, parse_json, read_body
+from api.rest.formats.columns import Item
+from api.rest.freshness import headers_of, is_held
+from api.rest.negotiation import LIST_FORMATS, Format, chosen, list_format, not_acceptable
+from api.rest.operations import Call, Operation, Reply
+from api.rest.queries import CutQuery, RecordedQuery, read_query
+from ledger.application import Ledger
+from ledger.domain.drafts import Draft
+from ledger.domain.parsing import parse
+from ledger.errors import InvalidInput, MalformedRequest
+from ledger.projections.cuts import Cut
+
+JSON_LIMIT_BYTES = 2**20
+TEXT_LIMIT_BYTES = 8 * 2**20
+LONGEST_URL_BYTES = 8 * 2**10
+LONGEST_PART = 200
+_KEY = re.compile(r"[\x21-\x7e]{1,200}")
+
+
+class _PeriodConvertor(Convertor[str]):
+    """A period as a part of a path, also with its `/` percent-encoded: what follows it reads as a period's end."""
+
+    regex = r"[^/]+(?:/(?:[0-9]|P|\.\.)[^/]*)?"
+
+    def convert(self, value: str) -> str:
+        return value
+
+    def to_string(self, value: str) -> str:
+        return value.replace("/", "--")
+
+
+class _FormatConvertor(Convertor[str]):
+    """The suffix of a list's address."""
+
+    regex = "|".join(each.suffix for each in LIST_FORMATS)
+
+    def convert(self, value: str) -> str:
+        return value
+
+    def to_string(self, value: str) -> str:
+        return value
+
+
+register_url_convertor("period", _PeriodConvertor())
+register_url_convertor("format", _FormatConvertor())
+
+
+def routes(ledger: Ledger, operations: Sequence[Operation[Any, Any]]) -> list[Route]:
+    """One route a path, so that a wrong method is told all right ones; lists have one with a suffix besides."""
+    by_path: dict[str, dict[str, Operation[Any, Any]]] = {}
+    for operation in operations:
+        by_path.setdefault(operation.path, {})[operation.method] = operation
+        if operation.listing:
+            by_path[f"{operation.path}.{{format:format}}"] = {operation.method: operation}
+    return [Route(path, _endpoint(ledger, methods), methods=[*methods, "OPTIONS"]) for path, methods in by_path.items()]
+
+
+def _endpoint(ledger: Ledger, methods: Mapping[str, Operation[Any, Any]]) -> Callable[[Request], Any]:
+    allowed = sorted({*methods, "OPTIONS"} | ({"HEAD"} if "GET" in methods else set()))
+
+    async def endpoint(request: Request) -> Response:
+        if request.method == "OPTIONS":
+            return Response(status_code=204, headers={"Allow": ", ".join(allowed)})
+        operation = methods["GET" if request.method == "HEAD" else request.method]
+        _check_address(request)
+        content = b""
+        if operation.body is bytes:
+            content = await read_body(request, TEXT_TYPE, TEXT_LIMIT_BYTES)
+        elif operation.method == "POST":
+            content = await read_body(request, JSON_TYPE, JSON_LIMIT_BYTES)
+        serve = _write if operation.method == "POST" else _read
+        return await run_in_threadpool(serve, ledger, operation, request, content)
+
+    return endpoint
+
+
+def _check_address(request: Request) -> None:
+    path: str = request.scope["path"]
+    if len(path.encode()) + len(request.scope["query_string"]) > LONGEST_URL_BYTES:
+        raise HTTPException(414, f"an address has at most {LONGEST_URL_BYTES} bytes")
+    if path.endswith("\n"):
+        raise HTTPException(404)  # the `$` of a route's pattern lets it pass
+    if any(len(part) > LONGEST_PART for part in request.path_params.values()):
+        raise HTTPException(404, f"nothing has a name of more than {LONGEST_PART} characters")
+
+
+def _write(ledger: Ledger, operation: Operation[Any, Any], request: Request, content: bytes) -> Response:
+    query = read_query(operation.query, request.query_params.multi_items())
+    key = _idempotency_key(request)
+    body = _read_as(operation.body, content, request.path_params)
+    reply = operation.handler(ledger, Call(request.path_params, query, body, key))
+    return Response(orjson.dumps(reply.content), reply.status, dict(reply.headers), JSON_TYPE)
+
+
+def _read(ledger: Ledger, operation: Operation[Any, Any], request: Request, content: bytes) -> Response:
+    query = read_query(operation.query, request.query_params.multi_items())
+    sent_as = _format(operation, request)
+    cut = _cut_of(ledger, query) if isinstance(query, RecordedQuery) else None
+    headers = headers_of(ledger, operation, query, cut, str(request.url), sent_as.media_type) | {"Vary": "Accept"}
+    held = request.headers.get("if-none-match")
+    if is_held(headers, held):
+        return Response(status_code=304, headers=headers)
+    call = Call(request.path_params, query, None, None, cut)
+    reply = operation.handler(ledger, call)
+    if reply.status != 200:
+        return Response(orjson.dumps(reply.content), reply.status, dict(reply.headers), JSON_TYPE)
+    headers |= reply.headers
+    if held and held.strip() == "*" and "ETag" in headers:
+        return Response(status_code=304, headers=headers)
+    if cut is not None:
+        headers["Ledger-Position"] = str(cut.position)
+    if sent_as.chunks and operation.listing:
+        batches = () if request.method == "HEAD" else _batches(operation, reply)
+        return StreamingResponse(sent_as.chunks(operation.listing.item, batches), 200, headers, sent_as.media_type)
+    sent = reply.content if isinstance(reply.content, bytes) else orjson.dumps(reply.content)
+    return Response(sent, 200, headers, sent_as.media_type)
+
+
+def _format(operation: Operation[Any, Any], request: Request) -> Format:
+    accept = ",".join(request.headers.getlist("accept"))
+    if operation.listing:
+        return list_format(request.path_params.get("format"), accept)
+    if chosen([operation.media_type.partition(";")[0]], accept) is None:
+        raise not_acceptable([operation.media_type])
+    return Format("", operation.media_type, None)
+
+
+def _cut_of(ledger: Ledger, query: RecordedQuery) -> Cut:
+    """The cut that a query asks for, once the views have reached its `min_position`."""
+    if query.min_position is not None:
+        ledger.wait_for(query.min_position)
+    return ledger.cut(query.known_on if isinstance(query, CutQuery) else None, query.recorded_by)
+
+
+def _batches(operation: Operation[Any, Any], reply: Reply) -> Iterator[Iterable[Item]]:
+    assert operation.listing
+    yield operation.listing.items(reply.content)
+
+
+def _idempotency_key(request: Request) -> str | None:
+    """Errors: MalformedRequest."""
+    keys = request.headers.getlist("idempotency-key")
+    if keys and (len(keys) > 1 or _KEY.fullmatch(keys[0]) is None):
+        raise MalformedRequest("is one key of 1 to 200 visible ASCII characters", path=("Idempotency-Key",))
+    return keys[0] if keys else None
+
+
+def _read_as(kind: type[Any], content: bytes, path: Mapping[str, str]) -> Draft | bytes:
+    if not issubclass(kind, Draft):
+        return content
+    given = parse_json(content)
+    from_path = {name: part for name, part in path.items() if name in kind.model_fields}
+    for name in from_path:
+        if name in given:
+            raise InvalidInput("unknown field", path=(name,), hint="the address says it already")
+    return parse(kind, given | from_path)

@@ -1,0 +1,1 @@
+"""What answers look like: the models that describe them in the OpenAPI document, and that the tests hold them to."""

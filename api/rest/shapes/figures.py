@@ -1,0 +1,226 @@
+"""Figures, their claims, and why they are so."""
+
+from __future__ import annotations
+
+from typing import Annotated, Any
+
+from pydantic import Field
+
+from api.rest.shapes.parts import (
+    AnchorShape,
+    CutShape,
+    Digits,
+    Identity,
+    Instant,
+    PeriodShape,
+    PrecedenceShape,
+    PublicationShape,
+    Seq,
+    Shape,
+    SourceRefShape,
+    ValueShape,
+)
+from ledger.domain.publications import Basis, Precision
+from ledger.domain.resolution import Rule, State, Why
+from ledger.domain.values import AbsentReason
+from ledger.domain.words import Nature
+
+
+class FigureParts(Shape):
+    """One series at one period: the value that answers at the cut, or why there is none."""
+
+    series: str
+    period: PeriodShape
+    state: State
+    value: ValueShape | None
+    absent_reason: AbsentReason | None
+    published_at: Annotated[str | None, Field(description="of the claim that answers, as stated")]
+    known_from: Annotated[Instant | None, Field(description="where the vintage of this answer begins")]
+    recorded_at: Instant | None
+    source: SourceRefShape | None
+    conflicted: Annotated[bool, Field(description="its claims disagree, whether or not a rule decided")]
+    disputed: bool
+    stale: Annotated[bool, Field(description="an event of it could not be applied")]
+
+
+class FigureSummary(FigureParts):
+    """A figure as lists show it."""
+
+    rule: Rule
+
+
+class FiguresShape(CutShape):
+    """The figures of a series, in the order of their periods."""
+
+    series: str
+    figures: list[FigureSummary]
+
+
+class SeriesFiguresShape(Shape):
+    series: str
+    figures: list[FigureSummary]
+
+
+class SeveralShape(CutShape):
+    """The figures of several series, in the order asked for."""
+
+    series: list[SeriesFiguresShape]
+
+
+class ClaimShape(Shape):
+    """One value stated for the figure by one source."""
+
+    claim_id: Identity
+    kind: str
+    target: Identity | None
+    value: ValueShape | None
+    nature: Nature | None
+    source: SourceRefShape
+    published_at: str
+    publication: PublicationShape
+    recorded_at: Instant
+    seq: Seq
+    anchors: list[AnchorShape]
+
+
+class AlternativeShape(Shape):
+    """A visible claim that did not answer, and why."""
+
+    why: Why
+    claim_id: Identity
+    value: ValueShape | None
+    source: SourceRefShape
+    published_at: str
+    recorded_at: Instant
+
+
+class ResolutionShape(Shape):
+    """Which rule decided."""
+
+    rule: Rule
+    reason: str
+    chosen: Identity | None
+    precedence: PrecedenceShape
+    alternatives: list[AlternativeShape]
+
+
+class ConflictShape(FigureParts):
+    """A figure with its claims."""
+
+    anchors: list[AnchorShape]
+    claims: list[ClaimShape]
+    resolution: ResolutionShape
+
+
+class ConflictsShape(CutShape):
+    """Every figure whose claims disagree, whether or not a rule decided."""
+
+    conflicts: list[ConflictShape]
+
+
+class DisputeShape(Shape):
+    """An open dispute; `counter` is what is said instead."""
+
+    dispute_id: Identity
+    seq: Seq
+    target: Identity
+    disputed_by: str
+    reason: str
+    counter: dict[str, Any] | None
+
+
+class PeriodLinkShape(Shape):
+    """A redefinition of this figure's period."""
+
+    old: str
+    new: str
+    reason: str
+
+
+class FigureShape(ConflictShape, CutShape):
+    """One figure with everything that is known of it at the cut."""
+
+    disputes: list[DisputeShape]
+    linked_periods: list[PeriodLinkShape]
+
+
+class VintageShape(Shape):
+    """What was known from one publication until the next effective one; `known_to` null: until the cut."""
+
+    number: int
+    known_from: Instant
+    known_to: Instant | None
+    state: State
+    absent_reason: AbsentReason | None
+    value: ValueShape | None
+    claim_id: Identity | None
+    source: SourceRefShape | None
+    published_at: str | None
+
+
+class ReleasedClaimShape(Shape):
+    claim_id: Identity
+    value: ValueShape
+
+
+class ReleaseShape(Shape):
+    """A publication that states the figure, reaffirmations included."""
+
+    number: int
+    source: SourceRefShape
+    published_at: str
+    precision: Precision
+    zone: str
+    basis: Basis
+    known_at: Instant
+    claims: list[ReleasedClaimShape]
+
+
+class HistoryShape(CutShape):
+    """A figure's vintages and releases."""
+
+    series: str
+    period: PeriodShape
+    vintage_zone: str
+    vintages: list[VintageShape]
+    releases: list[ReleaseShape]
+
+
+class OutcomeShape(Shape):
+    """What the ledger said of the figure from then on."""
+
+    state: State
+    value: ValueShape | None
+    rule: Rule
+
+
+class ChangeShape(Shape):
+    """One step of a figure's life."""
+
+    seq: Seq
+    event_id: Identity
+    kind: str
+    target: Identity | None
+    before: Annotated[ValueShape | None, Field(alias="from")]
+    after: Annotated[ValueShape | None, Field(alias="to")]
+    delta: Digits | None
+    factor: Digits | None
+    reason: str | None
+    note: str | None
+    actor: str
+    submission_id: str
+    source: SourceRefShape | None
+    published_at: str | None
+    publication: PublicationShape | None
+    recorded_at: Instant
+    anchors: list[AnchorShape]
+    voided: bool
+    answer: OutcomeShape
+
+
+class AuditShape(CutShape):
+    """The whole life of a figure."""
+
+    series: str
+    period: PeriodShape
+    changes: list[ChangeShape]

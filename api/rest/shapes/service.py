@@ -1,0 +1,64 @@
+"""Operation and errors."""
+
+from __future__ import annotations
+
+from typing import Annotated, Literal
+
+from pydantic import Field
+
+from api.rest.shapes.parts import Seq, Shape
+
+
+class HealthShape(Shape):
+    status: Literal["ok"]
+
+
+class ReadinessShape(Shape):
+    """Where the views are: their position, the log's head, the events between, and those that could not be applied."""
+
+    status: Literal["ready", "lagging"]
+    position: Seq
+    head: Seq
+    parked: int
+    lag: int
+
+
+class ProblemTypeShape(Shape):
+    """A type of problem and what it means."""
+
+    type: str
+    meaning: str
+
+
+class ProblemTypesShape(Shape):
+    problems: list[ProblemTypeShape]
+
+
+class LandingShape(Shape):
+    """Where everything is."""
+
+    name: str
+    version: str
+    links: dict[str, str]
+
+
+class FaultShape(Shape):
+    """One of several faults of a request."""
+
+    path: list[str]
+    message: str
+
+
+class ProblemShape(Shape):
+    """RFC 9457. `type` is an address here that explains it; `code` is the same in every face."""
+
+    type: str
+    title: str
+    status: Annotated[int, Field(ge=400, le=599)]
+    code: str
+    detail: str
+    path: Annotated[tuple[str, ...], Field(description="what is wrong: a parameter, or the way to a field")] = ()
+    hint: Annotated[str, Field(description="what to do about it")] = ""
+    choices: Annotated[tuple[str, ...], Field(description="what a period may mean")] = ()
+    errors: Annotated[tuple[FaultShape, ...], Field(description="every fault found, at most 50")] = ()
+    instance: Annotated[str, Field(description="the id under which an unexpected error was logged")] = ""
