@@ -180,13 +180,15 @@ def _alternative(claim: ClaimRow) -> Json:
 
 def vintage_answer(vintage: VintageRow) -> Json:
     """What was known from `known_from` until `known_to` (null: until the cut)."""
-    chosen = vintage.chosen
+    span = {"number": vintage.number, "known_from": vintage.known_from, "known_to": vintage.known_to}
+    return span | known_answer(vintage.state, vintage.absent_reason, vintage.chosen)
+
+
+def known_answer(state: str, absent_reason: str | None, chosen: ClaimRow | None) -> Json:
+    """State and value of an answer, and which claim gave it (nulls where none did)."""
     return {
-        "number": vintage.number,
-        "known_from": vintage.known_from,
-        "known_to": vintage.known_to,
-        "state": vintage.state,
-        "absent_reason": vintage.absent_reason,
+        "state": state,
+        "absent_reason": absent_reason,
         "value": value_answer(chosen.value if chosen else None),
         "claim_id": chosen and chosen.claim_id,
         "source": chosen and {"code": chosen.source, "publisher": chosen.publisher, "tier": chosen.tier},

@@ -12,6 +12,7 @@ from ledger.application.lines import FIGURES, Line
 from ledger.application.listing import Listing
 from ledger.application.pages import Page, page_size, read_key
 from ledger.application.periods import period_type, read_period_of
+from ledger.application.series_vintages import VintageMode, page_of_vintages
 from ledger.application.value_filter import NO_FILTER, ValueFilter
 from ledger.domain.history import Logged, fold
 from ledger.domain.instants import parse_date
@@ -20,7 +21,7 @@ from ledger.domain.vintages import Release, releases
 from ledger.errors import InvalidTime, NotFound
 from ledger.projections.cuts import Cut
 from ledger.projections.line_views import Narrowing
-from ledger.projections.rows import AnchorRow, FigureRow, SeriesRow, SourceRow
+from ledger.projections.rows import AnchorRow, FigureRow, SeriesRow, SeriesVintage, SourceRow
 
 _CONTEXT = 80
 """Code points of context shown on either side of a passage."""
@@ -82,6 +83,26 @@ class Questions(Listing, FigureListing, Changes):
     def page_of_figures(self, series: str, cut: Cut, **narrowed: Any) -> Page[FigureRow]:
         """The whole rows of `line_page`. Errors: as said there, and those of `Line`."""
         return self.line_page(series, cut, **narrowed).page()
+
+    def series_vintages(
+        self,
+        series: str,
+        cut: Cut,
+        mode: VintageMode,
+        *,
+        first: int | None = None,
+        after: str | None = None,
+        **narrowed: Any,
+    ) -> Page[SeriesVintage]:
+        """The revision triangle of a line (`since`, `until`, `type`, `length` as of `line`), up to the cut.
+
+        A vintage date is a date in the series' vintage zone on which some period got another answer: what counts is
+        the last answer of each date. `all` and `changed` have a row a vintage date, with each period's answer at the
+        end of it, or only those that are new or another then; `first` and `latest` a row a period, with the answer at
+        the end of the date of its first vintage, or at the cut, and the date on which that vintage began. Periods of
+        which nothing is known are left out. Errors: as of `line` and `Line`, and InvalidInput at `first` or `after`.
+        """
+        return page_of_vintages(self.views, self.figures(series, cut, **narrowed), cut, mode, first, after)
 
     def audit(self, figure: FigureRow, cut: Cut) -> list[Change]:
         """The figure's whole life up to the cut, in the order of recording."""

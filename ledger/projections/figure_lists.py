@@ -13,7 +13,7 @@ from typing import Any
 from ledger.projections import figure_views
 from ledger.projections.cuts import Cut, known_sql
 from ledger.projections.rows import FigureRow, PeriodRow
-from ledger.projections.schema import BEGINNING, END, SERIES_HOLDS
+from ledger.projections.schema import SERIES_HOLDS
 from ledger.projections.series_filter import SeriesFilter
 from ledger.projections.series_views import SeriesViews
 
@@ -41,8 +41,7 @@ GROUP BY f.period_type, f.period_length ORDER BY f.period_type, f.period_length
 
 def key_of(figure: FigureRow) -> FigureKey:
     """A figure's place in lists."""
-    period = figure.period
-    return figure.series, period.start or BEGINNING, period.end or END, period.type
+    return (figure.series, *figure.period.key)
 
 
 def after_key(key: FigureKey | None) -> tuple[list[str], dict[str, Any]]:

@@ -188,6 +188,27 @@ class VintageRow(NamedTuple):
     chosen: ClaimRow | None
 
 
+class VintageCell(NamedTuple):
+    """One period's answer in a vintage of its series: `number` counts the period's own vintages, by day.
+
+    `known_from` is the instant at which the period's vintage began; `chosen` is None unless a claim answers.
+    """
+
+    period: PeriodRow
+    number: int
+    known_from: str
+    state: str
+    absent_reason: str | None
+    chosen: ClaimRow | None
+
+
+class SeriesVintage(NamedTuple):
+    """What a date in the vintage zone brought, or showed: periods with their answers at the end of that date."""
+
+    vintage_on: str
+    figures: tuple[VintageCell, ...]
+
+
 class DisputeRow(NamedTuple):
     """An open dispute: the claim it contests and what is said instead."""
 

@@ -30,10 +30,11 @@ from ledger.projections.rows import (
     VintageRow,
 )
 from ledger.projections.schema import BEGINNING, END, PROJECTION
+from ledger.projections.triangle_views import TriangleViews
 from ledger.store.sqlite import scalar
 
 
-class Views(DefinitionViews, MoveViews, LineViews):
+class Views(DefinitionViews, MoveViews, LineViews, TriangleViews):
     """Errors of every question: StoreFailure."""
 
     def cut(self, known_on: date | datetime | None = None, recorded_by: str | None = None) -> Cut:

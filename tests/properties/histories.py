@@ -12,7 +12,7 @@ from typing import Any
 
 from hypothesis import strategies as st
 
-from tests.properties.workshop import PUBLISHERS, ZONES
+from tests.properties.workshop import PERIOD, PUBLISHERS, ZONES
 
 Draft = Mapping[str, Any]
 
@@ -182,12 +182,13 @@ series_codes = st.sampled_from(tuple(ZONES))
 
 @dataclass(frozen=True, slots=True)
 class History:
-    """Steps of one figure of a series, with the values and publications that they choose from."""
+    """Steps of one figure, of a series at a period, with the values and publications that they choose from."""
 
     series: str
     values: tuple[Draft, ...]
     publications: tuple[Draft, ...]
     steps: tuple[Step, ...]
+    period: str = PERIOD
 
 
 def histories(each: st.SearchStrategy[Step] = steps, longest: int = 12) -> st.SearchStrategy[History]:

@@ -12,7 +12,7 @@ from ledger.errors import LedgerError
 from tests import oracle
 from tests.properties.histories import History, Step
 from tests.properties.neutral import Neutral, neutral_event
-from tests.properties.workshop import PERIOD, Clock, source_code
+from tests.properties.workshop import Clock, source_code
 
 STATES = ("reported", "reaffirmed", "restated")
 NEEDS_CLAIM = ("reaffirm_figure", "restate_figure", "retract_figure")
@@ -65,7 +65,7 @@ class Play:
         if step.command == "report_figure":
             assert step.publisher is not None
             source = source_code(step.publisher, step.tier, step.capture)
-            return fields | {"series": self.history.series, "period": PERIOD, "source": source}
+            return fields | {"series": self.history.series, "period": self.history.period, "source": source}
         named = self._named(step)
         if named is None:
             return None

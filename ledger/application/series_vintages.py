@@ -1,0 +1,120 @@
+"""The revision triangle of a series: which answer each period had in which vintage."""
+
+from __future__ import annotations
+
+from bisect import bisect_right
+from collections.abc import Callable, Mapping, Sequence
+from enum import StrEnum
+from operator import attrgetter
+
+from ledger.application.pages import Page, page_of, page_size, read_key
+from ledger.projections.cuts import Cut
+from ledger.projections.rows import FigureRow, SeriesVintage, VintageCell
+from ledger.projections.triangle_views import Step
+from ledger.projections.views import Views
+
+Steps = Mapping[int, Sequence[Step]]
+Choice = tuple[str, Sequence[tuple[FigureRow, Step]]]
+"""A date, and what is shown of it: figures with their step."""
+
+
+class VintageMode(StrEnum):
+    """What is shown of a triangle.
+
+    `all`: of each vintage date every period's answer as known then. `changed`: of each only what is new or revised.
+    `first`: of each period its first vintage. `latest`: of each period its last one.
+    """
+
+    ALL = "all"
+    CHANGED = "changed"
+    FIRST = "first"
+    LATEST = "latest"
+
+    @property
+    def is_by_date(self) -> bool:
+        """Whether a row is a vintage date; else it is a period."""
+        return self in (VintageMode.ALL, VintageMode.CHANGED)
+
+    @property
+    def cursor_kind(self) -> str:
+        """The kind of list, as cursors name it."""
+        return f"vintages.{self}"
+
+
+def page_of_vintages(
+    views: Views, figures: Sequence[FigureRow], cut: Cut, mode: VintageMode, first: int | None, after: str | None
+) -> Page[SeriesVintage]:
+    """A page of the triangle of `figures`, one line in the order of their periods; see `Questions.series_vintages`."""
+    size, kind = page_size(first), mode.cursor_kind
+    key = read_key(kind, cut.seq, after, (str,) if mode.is_by_date else (str, str, str))
+    zone = figures[0].vintage_zone if figures else "UTC"
+    steps = views.steps([figure.no for figure in figures], zone, cut)
+    if mode.is_by_date:
+        chosen = _by_date(figures, steps, mode, None if key is None else str(key[0]), size + 1)
+    else:
+        later = [figure for figure in figures if key is None or figure.period.key > key]
+        end = 0 if mode is VintageMode.FIRST else -1
+        known = [figure for figure in later if steps[figure.no]][: size + 1]
+        chosen = [(_began(steps[figure.no], end), [(figure, steps[figure.no][end])]) for figure in known]
+    rows = _rows(views, chosen, cut)
+    return page_of(kind, cut.seq, rows, size, _date_key if mode.is_by_date else _period_key)
+
+
+def _began(steps: Sequence[Step], index: int) -> str:
+    """The date on which the vintage at `index` began."""
+    number = steps[index].number
+    return next(step.vintage_on for step in steps if step.number == number)
+
+
+def _by_date(
+    figures: Sequence[FigureRow], steps: Steps, mode: VintageMode, after: str | None, limit: int
+) -> list[Choice]:
+    every = {step.vintage_on for of_figure in steps.values() for step in of_figure if step.begins}
+    dates = sorted(date for date in every if after is None or date > after)[:limit]
+    at: Callable[[Sequence[Step], str], Step | None] = _as_known if mode is VintageMode.ALL else _begun
+    return [
+        (date, [(figure, step) for figure in figures if (step := at(steps[figure.no], date)) is not None])
+        for date in dates
+    ]
+
+
+def _as_known(steps: Sequence[Step], date: str) -> Step | None:
+    """The last step by a date."""
+    index = bisect_right(steps, date, key=attrgetter("vintage_on"))
+    return steps[index - 1] if index else None
+
+
+def _begun(steps: Sequence[Step], date: str) -> Step | None:
+    """The step of that very date, if a vintage began on it."""
+    step = _as_known(steps, date)
+    return step if step and step.vintage_on == date and step.begins else None
+
+
+def _rows(views: Views, chosen: Sequence[Choice], cut: Cut) -> list[SeriesVintage]:
+    numbers = {step.chosen for _, cells in chosen for _, step in cells if step.chosen is not None}
+    claims = views.claims_numbered(numbers, cut)
+    return [
+        SeriesVintage(
+            date,
+            tuple(
+                VintageCell(
+                    figure.period,
+                    step.number,
+                    step.known_from,
+                    step.state,
+                    step.absent_reason,
+                    None if step.chosen is None else claims[step.chosen],
+                )
+                for figure, step in cells
+            ),
+        )
+        for date, cells in chosen
+    ]
+
+
+def _date_key(row: SeriesVintage) -> tuple[str]:
+    return (row.vintage_on,)
+
+
+def _period_key(row: SeriesVintage) -> tuple[str, str, str]:
+    return row.figures[0].period.key
