@@ -79,8 +79,7 @@ class Ledger(Questions):
         `url` is `sqlite:///PATH`; None: `LEDGER_DATABASE`, else a file in the user's data folder. `actor`
         None: `LEDGER_ACTOR`, else `local`. Errors: InvalidInput, StoreFailure.
         """
-        path = database_path(url or os.environ.get("LEDGER_DATABASE") or default_url())
-        return cls(Database(path), actor or os.environ.get("LEDGER_ACTOR") or "local", clock)
+        return cls(Database(located(url)), actor or os.environ.get("LEDGER_ACTOR") or "local", clock)
 
     def close(self) -> None:
         """Closes the database."""
@@ -215,6 +214,10 @@ class Ledger(Questions):
                 )
             time.sleep(0.02)
 
+    def copy_to(self, path: Path) -> None:
+        """Copies the whole database, log and views as of one moment, to a new file. Errors: StoreFailure."""
+        self._database.copy_to(path)
+
     def rebuild(self, progress: Callable[[int], None] = lambda position: None) -> int:
         """Makes the views anew from the log; returns the position."""
         return self._projector.rebuild(progress)
@@ -230,6 +233,11 @@ def _parse_at(index: int, command: Command, given: Mapping[str, Any]) -> Draft:
 def _digest(commands: Sequence[tuple[Command, Draft]]) -> str:
     content = [[command.name, draft.model_dump(mode="json", exclude_none=True)] for command, draft in commands]
     return hashlib.sha256(canonical_json(content).encode()).hexdigest()
+
+
+def located(url: str | None) -> Path:
+    """The file that `Ledger.open` opens for `url`. Errors: InvalidInput."""
+    return database_path(url or os.environ.get("LEDGER_DATABASE") or default_url())
 
 
 def default_url() -> str:

@@ -11,10 +11,11 @@ import hashlib
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from uuid import UUID
 
 from ledger.application.commands import COMMANDS
-from ledger.application.ledger import Ledger
+from ledger.application.ledger import Ledger, located
 from ledger.application.periods import read_period_of
 from ledger.domain.drafts import Draft, ReportDraft
 from ledger.domain.events import FigureReaffirmed, FigureReported, FigureRestated
@@ -70,6 +71,23 @@ def load_seeds(ledger: Ledger, paths: Sequence[Path], progress: Progress = lambd
         load.run(step)
         progress(done, len(steps))
     return LoadSummary(len(files), len(steps), load.written, load.repeated, tuple(load.rejected))
+
+
+def rehearse_seeds(
+    url: str | None, paths: Sequence[Path], progress: Progress = lambda done, steps: None
+) -> LoadSummary:
+    """What `load_seeds` would do to the ledger at `url`, tried on a copy that is thrown away; `url` as for `open`.
+
+    Errors: as of `load_seeds`.
+    """
+    original = located(url)
+    with TemporaryDirectory(prefix="ledger-rehearsal-") as folder:
+        copy = Path(folder) / original.name
+        if original.exists():
+            with Ledger.open(url) as ledger:
+                ledger.copy_to(copy)
+        with Ledger.open(f"sqlite:///{copy}") as rehearsed:
+            return load_seeds(rehearsed, paths, progress)
 
 
 def _read(paths: Sequence[Path]) -> tuple[list[SeedFile], list[Step], tuple[Rejection, ...]]:

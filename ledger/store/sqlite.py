@@ -173,6 +173,16 @@ class Database:
                 if connection.in_transaction:
                     connection.execute("ROLLBACK")
 
+    def copy_to(self, path: Path) -> None:
+        """One state of the whole database in a new file, while others read and write."""
+        with self.reading() as connection, translated(f"copy to {path}"):
+            copy = apsw.Connection(str(path))
+            try:
+                with copy.backup("main", connection, "main") as backup:
+                    backup.step()
+            finally:
+                copy.close()
+
     def close(self) -> None:
         """Closes every idle connection; the last one leaves a checkpointed file."""
         for connection in (*self._idle_readers, self._view_writer, self._log_writer):
