@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from ledger.domain.values import AbsentReason, Comparator
-from ledger.projections.rows import FigureRow, PeriodRow, ValueRow
+from ledger.projections.rows import PeriodRow, ValueRow
 
 _QUALIFIERS = {
     Comparator.APPROX: "approximately",
@@ -40,13 +40,11 @@ def value_in_words(value: ValueRow | None) -> str:
             return f"{_QUALIFIERS[qualified]} {_with_unit(number, value.unit)}"
 
 
-def answer_in_words(figure: FigureRow) -> str:
+def answer_in_words(state: str, absent_reason: str | None, value: ValueRow | None) -> str:
     """The value that answers for a figure, or why there is none."""
-    if figure.chosen is not None:
-        return value_in_words(figure.chosen.value)
-    if figure.state == "ABSENT":
-        return _absent(figure.absent_reason)
-    return _STATES[figure.state]
+    if value is not None:
+        return value_in_words(value)
+    return _absent(absent_reason) if state == "ABSENT" else _STATES[state]
 
 
 def period_in_words(period: PeriodRow) -> str:

@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Iterable, Mapping
+from typing import Any
 
 import click
 
 from api.cli.output import clean
+from api.cli.transport.refusals import RemoteFailure
 from api.problems import kind_of, problem
 from ledger.errors import AmbiguousPeriod, InvalidInput, LedgerError
 
@@ -21,14 +24,25 @@ def failed(error: Exception, *, as_json: bool) -> int:
         return error.exit_code
     if isinstance(error, click.ClickException):
         error = _as_invalid_input(error)
+    if isinstance(error, RemoteFailure):
+        _tell(error.problem, [_line_of(error.problem)], as_json)
+        return error.exit_code
     if not isinstance(error, LedgerError):
         raise error
-    if as_json:
-        click.echo(json.dumps(problem(error), ensure_ascii=False, indent=2), err=True)
-    else:
-        for line in _lines(error):
-            click.echo(f"error: {clean(line)}", err=True)
+    _tell(problem(error), _lines(error), as_json)
     return kind_of(error).exit_code
+
+
+def _tell(document: Mapping[str, Any], lines: Iterable[str], as_json: bool) -> None:
+    if as_json:
+        click.echo(json.dumps(document, ensure_ascii=False, indent=2), err=True)
+        return
+    for line in lines:
+        click.echo(f"error: {clean(line)}", err=True)
+
+
+def _line_of(document: Mapping[str, Any]) -> str:
+    return f"{document['detail']} ({document['hint']})" if document.get("hint") else str(document["detail"])
 
 
 def _as_invalid_input(error: click.ClickException) -> InvalidInput:

@@ -1,7 +1,7 @@
 """The `ledger` command: which commands there are, where each one is, and how a run ends.
 
 Commands are imported when they are run, so that `ledger --help` needs nothing but click.
-Exit codes: 0 ok, 1 error, 2 usage or invalid input, 3 conflict.
+Exit codes: 0 ok, 1 error, 2 usage or invalid input, 3 conflict, 4 not allowed.
 """
 
 from __future__ import annotations
@@ -13,6 +13,7 @@ from collections.abc import Sequence
 from typing import Any, NamedTuple, NoReturn
 
 import click
+from click.shell_completion import CompletionItem
 
 
 class _Place(NamedTuple):
@@ -29,7 +30,10 @@ COMMANDS: dict[str, _Place] = {
     "audit": _Place("questions", "audit", "Every change of a figure: what, why, by whom, where it is written."),
     "conflicts": _Place("questions", "conflicts", "The figures whose claims disagree."),
     "series": _Place("questions", "series", "The series of the ledger."),
-    "source": _Place("sources", "source", "List sources; attach their texts."),
+    "events": _Place("log", "events", "The log from a position."),
+    "source": _Place("sources", "source", "Register, list and show sources; attach their texts."),
+    "define": _Place("definitions", "define", "Define subjects, metrics, series and named periods."),
+    "precedence": _Place("definitions", "precedence", "Show or set which tiers of sources go before which."),
     "report": _Place("statements", "report", "Record what a source says of a figure."),
     "reaffirm": _Place("statements", "reaffirm", "Record that the publisher says the same again."),
     "restate": _Place("statements", "restate", "Record that the publisher changed its number."),
@@ -39,11 +43,17 @@ COMMANDS: dict[str, _Place] = {
     "dispute": _Place("upkeep", "dispute", "Contest a claim."),
     "resolve": _Place("upkeep", "resolve", "End a dispute."),
     "link": _Place("upkeep", "link", "Say that a claim quotes, or supersedes, another."),
-    "load": _Place("operation", "load", "Load seed files."),
-    "rebuild": _Place("operation", "rebuild", "Make the views anew from the log."),
-    "serve": _Place("operation", "serve", "Serve the ledger over HTTP."),
+    "load": _Place("databases", "load", "Load seed files."),
+    "rebuild": _Place("databases", "rebuild", "Make the views anew from the log."),
+    "serve": _Place("serving", "serve", "Serve the ledger over HTTP."),
+    "schema": _Place("reference", "schema", "The schema of GraphQL or REST."),
+    "completion": _Place("reference", "completion", "What makes a shell complete commands."),
 }
 ALIASES = {"vintages": "history"}
+EPILOGUE = """\b
+The ledger is in a file (--database) or at a server (--url).
+Exit codes: 0 ok, 1 error, 2 usage or invalid input, 3 conflict, 4 not allowed.
+"""
 
 
 class Group(click.Group):
@@ -63,6 +73,12 @@ class Group(click.Group):
     def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
         with formatter.section("Commands"):
             formatter.write_dl([(name, place.help) for name, place in COMMANDS.items()])
+
+    def shell_complete(self, ctx: click.Context, incomplete: str) -> list[CompletionItem]:
+        """The commands by the table, without importing any; and the options."""
+        options = click.Command.shell_complete(self, ctx, incomplete)
+        fitting = (name for name in COMMANDS if name.startswith(incomplete))
+        return [*(CompletionItem(name, help=COMMANDS[name].help) for name in fitting), *options]
 
     def main(self, args: Sequence[str] | None = None, *positional: Any, **extra: Any) -> NoReturn:
         given = list(sys.argv[1:] if args is None else args)
@@ -92,12 +108,15 @@ def _leave_quietly() -> int:
     return 1
 
 
-@click.group(cls=Group, context_settings={"help_option_names": ["-h", "--help"]})
+@click.group(cls=Group, epilog=EPILOGUE, context_settings={"help_option_names": ["-h", "--help"]})
 @click.option("--database", metavar="URL", help="sqlite:///PATH; else LEDGER_DATABASE.")
+@click.option("--url", metavar="URL", help="http://HOST:PORT of a server; else LEDGER_URL.")
 @click.pass_context
-def ledger(ctx: click.Context, database: str | None) -> None:
+def ledger(ctx: click.Context, database: str | None, url: str | None) -> None:
     """What was known of a figure, when, and who said so."""
-    ctx.obj = database
+    from api.cli.options import Place
+
+    ctx.obj = Place(database, url)
 
 
 def main() -> NoReturn:

@@ -31,6 +31,14 @@ def print_json(document: Any) -> None:
     click.echo(json.dumps(document, ensure_ascii=False, indent=2))
 
 
+def print_answer(document: Any, as_json: bool, tell: Callable[[Any], None]) -> None:
+    """The document itself, or what `tell` says of it to people."""
+    if as_json:
+        print_json(document)
+    else:
+        tell(document)
+
+
 def print_facts(facts: Mapping[str, object]) -> None:
     """Names and what they are, in two columns; facts that are None are left out."""
     told = {name: fact for name, fact in facts.items() if fact is not None}
@@ -72,9 +80,9 @@ def _width(text: str) -> int:
 
 
 @contextmanager
-def progress_bar(label: str) -> Iterator[Callable[[int, int], None]]:
-    """Tells how far a long command is: `advance(done, total)`; on a terminal's stderr only."""
-    if not sys.stderr.isatty():
+def progress_bar(label: str, quiet: bool = False) -> Iterator[Callable[[int, int], None]]:
+    """Tells how far a long command is: `advance(done, total)`; on a terminal's stderr only, unless `quiet`."""
+    if quiet or not sys.stderr.isatty():
         yield lambda done, total: None
         return
     from rich.console import Console

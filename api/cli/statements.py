@@ -6,7 +6,8 @@ from typing import Any
 
 import click
 
-from api.cli.options import on_database, one_of, read_anchors, run_command, take_value, with_statement, with_value
+from api.cli.options import one_of, recording
+from api.cli.statement_options import read_anchors, take_value, with_statement, with_value
 from ledger.domain.words import RestatementReason
 
 
@@ -16,25 +17,30 @@ from ledger.domain.words import RestatementReason
 @with_value
 @with_statement
 @click.option("--period-type", metavar="TYPE", help="Where dates do not say it: cumulative, streak …")
-@on_database
-def report(database: str | None, as_json: bool, key: str | None, **options: Any) -> None:
+@recording("/v1/figures")
+def report(**options: Any) -> dict[str, Any]:
     """Record what a source says of a figure.
 
+    \b
     ledger report alibaba.cloud.revenue_yoy 2025-Q3 --source issuer-2025-11-25 --exact 34 --as-reported 34%
     """
     value = take_value(options)
-    run_command("report_figure", _said(options) | {"value": value}, database=database, as_json=as_json, key=key)
+    return _said(options) | {"value": value}
 
 
 @click.command()
 @click.argument("claim")
 @with_value
 @with_statement
-@on_database
-def reaffirm(database: str | None, as_json: bool, key: str | None, **options: Any) -> None:
-    """Record that the publisher of CLAIM says the same again, or a coarser print of it; without a value: the same."""
+@recording("/v1/claims/{claim}:reaffirm")
+def reaffirm(**options: Any) -> dict[str, Any]:
+    """Record that the publisher of CLAIM says the same again, or a coarser print of it; without a value: the same.
+
+    \b
+    ledger reaffirm 3f2c7a27-c2e6-5a52-940f-c5c16d1960a2 --source issuer-2026-02-20
+    """
     value = take_value(options, required=False)
-    run_command("reaffirm_figure", _said(options) | {"value": value}, database=database, as_json=as_json, key=key)
+    return _said(options) | {"value": value}
 
 
 @click.command()
@@ -43,21 +49,29 @@ def reaffirm(database: str | None, as_json: bool, key: str | None, **options: An
 @click.option("--factor", metavar="N", help="That of a recast, such as 20 for a 20:1 split.")
 @with_value
 @with_statement
-@on_database
-def restate(database: str | None, as_json: bool, key: str | None, **options: Any) -> None:
-    """Record that the publisher of CLAIM changed its number: a new vintage."""
+@recording("/v1/claims/{claim}:restate")
+def restate(**options: Any) -> dict[str, Any]:
+    """Record that the publisher of CLAIM changed its number: a new vintage.
+
+    \b
+    ledger restate 3f2c7a27-c2e6-5a52-940f-c5c16d1960a2 --source issuer-2026-02-20 --reason revision --exact 33
+    """
     value = take_value(options)
-    run_command("restate_figure", _said(options) | {"value": value}, database=database, as_json=as_json, key=key)
+    return _said(options) | {"value": value}
 
 
 @click.command()
 @click.argument("claim")
 @click.option("--reason", required=True, help="Why it was withdrawn.")
 @with_statement
-@on_database
-def retract(database: str | None, as_json: bool, key: str | None, **options: Any) -> None:
-    """Record that the publisher of CLAIM withdrew its whole word on the figure."""
-    run_command("retract_figure", _said(options), database=database, as_json=as_json, key=key)
+@recording("/v1/claims/{claim}:retract")
+def retract(**options: Any) -> dict[str, Any]:
+    """Record that the publisher of CLAIM withdrew its whole word on the figure.
+
+    \b
+    ledger retract 3f2c7a27-c2e6-5a52-940f-c5c16d1960a2 --source issuer-2026-02-20 --reason "counted twice"
+    """
+    return _said(options)
 
 
 def _said(options: dict[str, Any]) -> dict[str, Any]:

@@ -6,18 +6,8 @@ from typing import Any
 
 import click
 
-from api.cli.options import (
-    on_database,
-    one_of,
-    read_anchors,
-    run_command,
-    take_value,
-    with_anchors,
-    with_key,
-    with_note,
-    with_publication,
-    with_value,
-)
+from api.cli.options import one_of, recording, with_note, with_publication
+from api.cli.statement_options import read_anchors, take_value, with_anchors, with_value
 from ledger.domain.words import Outcome, Relation
 
 
@@ -29,25 +19,29 @@ from ledger.domain.words import Outcome, Relation
 @with_publication
 @with_anchors
 @with_note
-@with_key
-@on_database
-def correct(database: str | None, as_json: bool, key: str | None, **options: Any) -> None:
-    """Correct what we transcribed wrongly in CLAIM: give only what was wrong; no new vintage."""
+@recording("/v1/claims/{claim}:correct")
+def correct(**options: Any) -> dict[str, Any]:
+    """Correct what we transcribed wrongly in CLAIM: give only what was wrong; no new vintage.
+
+    \b
+    ledger correct 3f2c7a27-c2e6-5a52-940f-c5c16d1960a2 --reason "a digit was swapped" --exact 43
+    """
     value = take_value(options, required=False)
-    anchors = read_anchors(options.pop("anchors")) or None
-    given = options | {"value": value, "anchors": anchors}
-    run_command("correct_figure", given, database=database, as_json=as_json, key=key)
+    return options | {"value": value, "anchors": read_anchors(options["anchors"]) or None}
 
 
 @click.command()
 @click.argument("event")
 @click.option("--reason", required=True, help="Why it should never have been recorded.")
 @with_note
-@with_key
-@on_database
-def void(database: str | None, as_json: bool, key: str | None, **options: Any) -> None:
-    """Take back EVENT, for every moment; only a replay of what the ledger said before still shows it."""
-    run_command("void_figure", options, database=database, as_json=as_json, key=key)
+@recording("/v1/events/{event}:void")
+def void(**options: Any) -> dict[str, Any]:
+    """Take back EVENT, for every moment; only a replay of what the ledger said before still shows it.
+
+    \b
+    ledger void 3f2c7a27-c2e6-5a52-940f-c5c16d1960a2 --reason "the page is about another company"
+    """
+    return options
 
 
 @click.command()
@@ -56,12 +50,15 @@ def void(database: str | None, as_json: bool, key: str | None, **options: Any) -
 @click.option("--reason", required=True, help="Why.")
 @with_value
 @with_note
-@with_key
-@on_database
-def dispute(database: str | None, as_json: bool, key: str | None, **options: Any) -> None:
-    """Contest CLAIM: a flag, and what is said instead if a value is given; the number stays."""
+@recording("/v1/claims/{claim}:dispute")
+def dispute(**options: Any) -> dict[str, Any]:
+    """Contest CLAIM: a flag, and what is said instead if a value is given; the number stays.
+
+    \b
+    ledger dispute 3f2c7a27-c2e6-5a52-940f-c5c16d1960a2 --by "A reader" --reason "page 3 says 12" --exact 12
+    """
     counter = take_value(options, required=False)
-    run_command("dispute_figure", options | {"counter": counter}, database=database, as_json=as_json, key=key)
+    return options | {"counter": counter}
 
 
 @click.command()
@@ -69,11 +66,14 @@ def dispute(database: str | None, as_json: bool, key: str | None, **options: Any
 @click.option("--outcome", required=True, type=one_of(Outcome), help="How it ended.")
 @click.option("--reason", required=True, help="Why.")
 @with_note
-@with_key
-@on_database
-def resolve(database: str | None, as_json: bool, key: str | None, **options: Any) -> None:
-    """End DISPUTE."""
-    run_command("resolve_dispute", options, database=database, as_json=as_json, key=key)
+@recording("/v1/disputes/{dispute}:resolve")
+def resolve(**options: Any) -> dict[str, Any]:
+    """End DISPUTE.
+
+    \b
+    ledger resolve 9bdd8064-610a-5d8b-9f97-768c5d2e60ab --outcome rejected --reason "page 3 is of 2023"
+    """
+    return options
 
 
 @click.command()
@@ -81,8 +81,11 @@ def resolve(database: str | None, as_json: bool, key: str | None, **options: Any
 @click.argument("relation", type=one_of(Relation))
 @click.argument("other")
 @with_note
-@with_key
-@on_database
-def link(database: str | None, as_json: bool, key: str | None, **options: Any) -> None:
-    """Say that CLAIM quotes OTHER, or supersedes it (one publisher, one publication)."""
-    run_command("link_claims", options, database=database, as_json=as_json, key=key)
+@recording("/v1/claims:link")
+def link(**options: Any) -> dict[str, Any]:
+    """Say that CLAIM quotes OTHER, or supersedes it (one publisher, one publication).
+
+    \b
+    ledger link 9bdd8064-610a-5d8b-9f97-768c5d2e60ab quotes 3f2c7a27-c2e6-5a52-940f-c5c16d1960a2
+    """
+    return options

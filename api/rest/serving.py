@@ -111,7 +111,7 @@ def _write(ledger: Ledger, operation: Operation[Any, Any], request: Request, con
 def _read(ledger: Ledger, operation: Operation[Any, Any], request: Request, content: bytes) -> Response:
     query = read_query(operation.query, request.query_params.multi_items())
     sent_as = _format(operation, request)
-    cut = _cut_of(ledger, query) if isinstance(query, RecordedQuery) else None
+    cut = cut_of(ledger, query) if isinstance(query, RecordedQuery) else None
     headers = headers_of(ledger, operation, query, cut, str(request.url), sent_as.media_type) | {"Vary": "Accept"}
     held = request.headers.get("if-none-match")
     if is_held(headers, held):
@@ -141,7 +141,7 @@ def _format(operation: Operation[Any, Any], request: Request) -> Format:
     return Format("", operation.media_type, None)
 
 
-def _cut_of(ledger: Ledger, query: RecordedQuery) -> Cut:
+def cut_of(ledger: Ledger, query: RecordedQuery) -> Cut:
     """The cut that a query asks for, once the views have reached its `min_position`."""
     if query.min_position is not None:
         ledger.wait_for(query.min_position)

@@ -4,26 +4,37 @@ from __future__ import annotations
 
 import json
 import shutil
+import socket
+import threading
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 import pytest
+import uvicorn
 from click.testing import CliRunner, Result
+from starlette.types import ASGIApp, Receive, Scope, Send
 
+from api.app import create_app
 from api.cli.main import ledger
 from ledger.application import Ledger
 from ledger.domain.history import Logged
 
 ROOT = Path(__file__).resolve().parents[2]
 SEEDS = ROOT / "seeds"
+ON_DATABASES = ("load", "rebuild", "serve")
+"""Commands that work on a database alone."""
 
 
 @dataclass(frozen=True)
 class Cli:
-    """Runs `ledger …` in this process."""
+    """Runs `ledger …` in this process; what a server can answer is asked of `server`, where there is one."""
 
     file: Path
+    server: str | None = None
 
     @property
     def url(self) -> str:
@@ -31,7 +42,9 @@ class Cli:
 
     def run(self, *args: object, code: int = 0) -> Result:
         """One run, which must end with `code`."""
-        result = CliRunner().invoke(ledger, [str(arg) for arg in args], env={"LEDGER_DATABASE": self.url})
+        afar = self.server and not {*ON_DATABASES} & {*args}
+        environment = {"LEDGER_URL": self.server} if afar else {"LEDGER_DATABASE": self.url}
+        result = CliRunner().invoke(ledger, [str(arg) for arg in args], env=environment)
         told = f"{args} ended with {result.exit_code}, not {code}\n{result.stdout}{result.stderr}"
         assert result.exit_code == code, f"{told}{result.exception!r}"
         return result
@@ -67,10 +80,61 @@ def _content(logged: Logged) -> tuple[object, ...]:
     return (*place, logged.recorded.actor, logged.recorded.event.model_dump_json())
 
 
+class Server:
+    """A server for all tests; each gives it the ledger that it serves meanwhile."""
+
+    def __init__(self, port: int) -> None:
+        self.address = f"http://127.0.0.1:{port}"
+        self._serves: ASGIApp | None = None
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        assert self._serves is not None
+        await self._serves(scope, receive, send)
+
+    @contextmanager
+    def serving(self, url: str) -> Iterator[str]:
+        """Its address while it serves the database at `url`."""
+        with Ledger.open(url, actor="local") as opened:
+            self._serves = create_app(opened)
+            yield self.address
+
+
+@pytest.fixture(scope="session")
+def server() -> Iterator[Server]:
+    with socket.create_server(("127.0.0.1", 0)) as listener:
+        served = Server(listener.getsockname()[1])
+        running = uvicorn.Server(uvicorn.Config(served, log_level="warning", lifespan="off"))
+        thread = threading.Thread(target=running.run, kwargs={"sockets": [listener]})
+        thread.start()
+        while not running.started and thread.is_alive():
+            time.sleep(0.005)
+        yield served
+        running.should_exit = True
+        thread.join()
+
+
 @pytest.fixture
-def cli(tmp_path: Path) -> Cli:
-    """Over a ledger that does not exist yet."""
-    return Cli(tmp_path / "ledger.db")
+def reach(request: pytest.FixtureRequest) -> str:
+    """`file`, or `server` in tests that are run over both."""
+    return str(getattr(request, "param", "file"))
+
+
+over_both = pytest.mark.parametrize("reach", ["file", "server"], indirect=True)
+over_server = pytest.mark.parametrize("reach", ["server"], indirect=True)
+
+
+@pytest.fixture
+def cli(tmp_path: Path, reach: str, request: pytest.FixtureRequest) -> Iterator[Cli]:
+    """Over an empty ledger; in a file it does not exist yet."""
+    yield from _reached(tmp_path / "ledger.db", reach, request)
+
+
+def _reached(file: Path, reach: str, request: pytest.FixtureRequest) -> Iterator[Cli]:
+    if reach == "file":
+        yield Cli(file)
+        return
+    with request.getfixturevalue("server").serving(f"sqlite:///{file}") as address:
+        yield Cli(file, address)
 
 
 @pytest.fixture(scope="session")
@@ -81,7 +145,8 @@ def _loaded(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 @pytest.fixture
-def seeded(_loaded: Path, cli: Cli) -> Cli:
+def seeded(_loaded: Path, tmp_path: Path, reach: str, request: pytest.FixtureRequest) -> Iterator[Cli]:
     """Over a ledger with the seeds."""
-    shutil.copy(_loaded, cli.file)
-    return cli
+    file = tmp_path / "seeded.db"
+    shutil.copy(_loaded, file)
+    yield from _reached(file, reach, request)

@@ -8,7 +8,9 @@ from typing import Any
 
 import pytest
 
-from tests.cli.conftest import Cli
+from tests.cli.conftest import Cli, over_both
+
+pytestmark = over_both
 
 GROWTH = ("alibaba.cloud.revenue_yoy", "2024-10-01/2025-01-01")
 ISSUER = ("--source", "issuer-2025-08-29")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import pty
+import re
 import signal
 import subprocess
 import sys
@@ -11,13 +12,18 @@ import time
 import urllib.request
 from pathlib import Path
 
+import click
 import pytest
 
 from api.cli.main import COMMANDS, ledger
+from api.problems import KINDS
+from api.rest.table import OPERATIONS
 from tests.cli.conftest import ROOT, Cli
 
 LEDGER = [sys.executable, "-m", "api.cli.main"]
-HEAVY = ("strawberry", "graphql", "starlette", "uvicorn", "pydantic", "apsw", "eventsourcing", "rich", "yaml")
+WITHOUT_JSON = ("source", "define", "precedence", "schema", "completion")
+"""Groups, whose commands have it, and commands whose answer is a document of its own."""
+HEAVY = ("strawberry", "graphql", "starlette", "uvicorn", "httpx2", "pydantic", "apsw", "eventsourcing", "rich", "yaml")
 
 
 def environment(cli: Cli, **more: str) -> dict[str, str]:
@@ -34,28 +40,93 @@ def seconds(*command: str) -> float:
     return best
 
 
-def test_help_imports_nothing_but_click() -> None:
+def imported_by(*args: str) -> set[str]:
+    """The heavy modules that a run which ends well imports."""
     code = (
         "import sys\nfrom api.cli.main import ledger\n"
-        "try: ledger.main(['--help'], prog_name='ledger')\n"
-        f"except SystemExit as end: assert end.code == 0\nprint([m for m in {HEAVY} if m in sys.modules])"
+        f"try: ledger.main({[*args]}, prog_name='ledger')\n"
+        "except SystemExit as end: assert end.code in (0, None)\n"
+        f"print('imported', *(m for m in {HEAVY} if m in sys.modules))"
     )
     ended = subprocess.run([sys.executable, "-c", code], cwd=ROOT, capture_output=True, text=True, check=True)
-    assert ended.stdout.splitlines()[-1] == "[]"
+    return {*ended.stdout.splitlines()[-1].split()[1:]}
+
+
+def test_help_imports_nothing_but_click() -> None:
+    assert imported_by("--help") == set()
+
+
+@pytest.mark.parametrize("name", ["show", "events", "source", "load", "serve"])
+def test_the_help_of_a_command_imports_nothing_but_click_either(name: str) -> None:
+    assert imported_by(name, "--help") == set()
+
+
+@pytest.mark.parametrize("name", ["report", "correct", "define"])
+def test_the_help_of_a_command_with_words_of_the_domain_imports_these_besides(name: str) -> None:
+    assert imported_by(name, "--help") <= {"pydantic"}
 
 
 def test_help_takes_hardly_longer_than_importing_click() -> None:
     assert seconds("-m", "api.cli.main", "--help") < 3 * seconds("-c", "import click")
 
 
+def every_command() -> dict[str, click.Command]:
+    """`source list` and the like by their whole name."""
+    context = ledger.make_context("ledger", ["--help"], resilient_parsing=True)
+    found: dict[str, click.Command] = {}
+    for name in COMMANDS:
+        command = ledger.get_command(context, name)
+        assert command is not None and command.name == name
+        below = command.commands if isinstance(command, click.Group) else {}
+        found |= {name: command} | {f"{name} {inner}": each for inner, each in below.items()}
+    return found
+
+
+EVERY_COMMAND = every_command()
+
+
 @pytest.mark.parametrize("name", COMMANDS)
-def test_the_list_of_commands_and_each_command_say_what_it_does(cli: Cli, name: str) -> None:
-    assert name in cli.tell("--help")
-    command = ledger.get_command(ledger.make_context("ledger", ["--help"], resilient_parsing=True), name)
-    assert command is not None and command.name == name and command.help
-    shown = cli.tell(name, "--help")
+def test_the_list_of_commands_has_each_one_with_a_line(cli: Cli, name: str) -> None:
+    assert f"\n  {name} " in cli.tell("--help")
+
+
+@pytest.mark.parametrize("name", EVERY_COMMAND)
+def test_each_command_says_what_it_does_with_an_example_and_every_option_is_explained(cli: Cli, name: str) -> None:
+    shown = cli.tell(*name.split(), "--help")
     assert shown.startswith(f"Usage: ledger {name} ")
-    assert "--json" in shown or name == "source"
+    assert f"\n  ledger {name} " in shown, "an example"
+    options = [each for each in EVERY_COMMAND[name].params if isinstance(each, click.Option)]
+    assert [each.name for each in options if not each.help] == []
+    assert "--json" in shown or name in WITHOUT_JSON
+
+
+def test_every_command_of_the_ledger_can_be_given_here() -> None:
+    """By the addresses that commands of REST have and that those here post to."""
+    sources = "".join(path.read_text() for path in (ROOT / "api" / "cli").glob("*.py"))
+    posted = {*re.findall(r'@recording\("(.+)"\)', sources)}
+    commands = {each.path for each in OPERATIONS if each.method == "POST" and each.body is not bytes}
+    assert commands - posted == {"/v1/figures:batch"}  # many at once are what seed files are for
+    assert posted <= commands
+
+
+def test_the_exit_codes_are_told_and_are_those_of_the_table_of_errors(cli: Cli) -> None:
+    assert "0 ok, 1 error, 2 usage or invalid input, 3 conflict, 4 not allowed" in cli.tell("--help")
+    assert {kind.exit_code for kind in KINDS.values()} <= {1, 2, 3}
+
+
+@pytest.mark.parametrize(("line", "told"), [("ledger sh", "plain,show"), ("ledger show --known", "plain,--known-on")])
+def test_a_shell_completes_commands_and_options(line: str, told: str) -> None:
+    environment = {**os.environ, "_LEDGER_COMPLETE": "bash_complete", "COMP_WORDS": line}
+    environment["COMP_CWORD"] = str(len(line.split()) - 1)
+    code = "import sys\nfrom api.cli.main import main\n"
+    code += f"try: main()\nfinally: print([m for m in {HEAVY} if m in sys.modules])"
+    ended = subprocess.run([sys.executable, "-c", code], env=environment, cwd=ROOT, capture_output=True, text=True)
+    assert (ended.stdout.splitlines(), ended.stderr) == ([told, "[]"], "")
+
+
+@pytest.mark.parametrize("shell", ["bash", "zsh", "fish"])
+def test_each_shell_gets_its_completion(cli: Cli, shell: str) -> None:
+    assert f"_LEDGER_COMPLETE={shell}_complete" in cli.tell("completion", shell)
 
 
 def test_no_command_at_all_shows_the_help_and_is_a_usage_error(cli: Cli) -> None:

@@ -52,7 +52,7 @@ def acme(cli: Cli, tmp_path: Path) -> Cli:
     return cli
 
 
-def loaded(cli: Cli, *paths: Path, code: int = 0) -> dict[str, Any]:
+def loaded(cli: Cli, *paths: Path | str, code: int = 0) -> dict[str, Any]:
     return dict(json.loads(cli.run("load", *paths, "--json", code=code).stdout))
 
 
@@ -78,6 +78,25 @@ def test_another_person_loading_them_again_adds_nothing_either(seeded: Cli) -> N
 def test_checking_records_nothing(cli: Cli) -> None:
     assert cli.tell("load", "--check", SEEDS) == f"files 4, steps {STEPS}, rejected 0\n"
     assert not cli.file.exists()
+
+
+def test_a_dry_run_says_what_would_be_recorded_and_records_nothing(cli: Cli, tmp_path: Path) -> None:
+    told = f"files 4, steps {STEPS}, would be recorded {STEPS}, recorded already 0, rejected 0\n"
+    assert cli.tell("load", "--dry-run", SEEDS) == told
+    assert not cli.file.exists()
+    cli.run("load", SEEDS)
+    refused = seed(tmp_path, "a.yaml", 'source: nobody, exact: "1"')
+    before = cli.events()
+    assert counts(cli.ask("load", "--dry-run", SEEDS)) == (0, STEPS, 0)
+    assert counts(loaded(cli, "--dry-run", SEEDS, refused, code=1)) == (0, STEPS, 1)
+    assert cli.events() == before
+    assert "exclude each other" in cli.fail("load", "--dry-run", "--check", SEEDS, code=2)
+
+
+def test_a_quiet_load_tells_what_was_refused_and_nothing_else(cli: Cli, tmp_path: Path) -> None:
+    refused = seed(tmp_path, "a.yaml", 'source: nobody, exact: "1"')
+    assert cli.tell("load", "--quiet", SEEDS) == ""
+    assert "NOT_FOUND" in cli.fail("load", "--quiet", refused, code=2)
 
 
 @pytest.mark.parametrize("kill_at", [1, 60, 140])

@@ -10,7 +10,9 @@ from starlette.testclient import TestClient
 from api.answers import figure_answer
 from api.app import create_app
 from api.log_answers import audit_answer
-from tests.cli.conftest import Cli
+from tests.cli.conftest import Cli, over_both
+
+pytestmark = over_both
 
 DOWNLOADS = ("qwen.app.downloads", "2025-11-17/2025-11-24")
 ACCRUED = ("alibaba.other_accrued_liabilities", "2016-03-31")

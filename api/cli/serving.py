@@ -1,4 +1,4 @@
-"""Commands that operate the ledger: load, rebuild, serve."""
+"""`ledger serve`."""
 
 from __future__ import annotations
 
@@ -8,72 +8,19 @@ import socket
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
-from dataclasses import asdict
-from pathlib import Path
 from types import FrameType
+from typing import TYPE_CHECKING
 from urllib.parse import quote
 
 import click
 
 from api.cli.options import on_database, open_ledger
-from api.cli.output import clean, print_json, progress_bar, say
-from ledger.application import Ledger
-from ledger.application.loading import LoadSummary, check_seeds, load_seeds
-from ledger.errors import InvalidInput
 
-_SHOWN = 100
-"""Rejections shown one by one; `--json` lists all."""
+if TYPE_CHECKING:
+    from ledger.application import Ledger
+
 _PATIENCE_S = 10
 """How long requests may take to end once a server is told to stop."""
-
-
-@click.command()
-@click.argument("paths", nargs=-1, required=True, type=click.Path(path_type=Path))
-@click.option("--check", is_flag=True, help="Read the files and say what is at fault; record nothing.")
-@on_database
-def load(paths: tuple[Path, ...], check: bool, database: str | None, as_json: bool) -> None:
-    """Load seed files, or the *.yaml of folders by name. Loading again records nothing twice.
-
-    Exit code 2: nothing could be recorded, because a file is at fault or every step was refused. 1: some steps were
-    refused, and the others are in.
-    """
-    if check:
-        summary = check_seeds(paths)
-    else:
-        with open_ledger(database) as ledger, progress_bar("loading") as advance:
-            summary = load_seeds(ledger, paths, advance)
-    if as_json:
-        print_json(asdict(summary))
-    else:
-        _tell_summary(summary, check)
-    if summary.rejected:
-        click.get_current_context().exit(1 if summary.written or summary.repeated else 2)
-
-
-def _tell_summary(summary: LoadSummary, check: bool) -> None:
-    for rejection in summary.rejected[:_SHOWN]:
-        click.echo(clean(f"error: {rejection}"), err=True)
-    more = len(summary.rejected) - _SHOWN
-    if more > 0:
-        click.echo(f"error: and {more} more", err=True)
-    told = [f"files {summary.files}", f"steps {summary.steps}"]
-    if not check:
-        told += [f"recorded {summary.written}", f"recorded already {summary.repeated}"]
-    say(", ".join([*told, f"rejected {len(summary.rejected)}"]))
-
-
-@click.command()
-@on_database
-def rebuild(database: str | None, as_json: bool) -> None:
-    """Make the views anew from the log; readers see the old ones until the new ones stand."""
-    with open_ledger(database) as ledger, progress_bar("rebuilding") as advance:
-        head = ledger.progress().head
-        position = ledger.rebuild(lambda reached: advance(reached, head))
-        parked = ledger.progress().parked
-    if as_json:
-        print_json({"position": position, "parked": parked})
-    else:
-        say(f"the views are made anew up to position {position}{f'; {parked} events are parked' if parked else ''}")
 
 
 @click.command()
@@ -89,11 +36,16 @@ def rebuild(database: str | None, as_json: bool) -> None:
 )
 @on_database
 def serve(host: str, port: int, database: str | None, as_json: bool) -> None:
-    """Serve the ledger over HTTP until Ctrl-C or SIGTERM."""
+    """Serve the ledger over HTTP until Ctrl-C or SIGTERM.
+
+    \b
+    ledger serve --port 8080
+    """
     _check_loopback(host)
-    import uvicorn  # slow to import, and only servers need them
+    import uvicorn
 
     from api.app import create_app
+    from api.cli.output import print_json, say
 
     with _listen(host, port) as listener, _until_stopped(), open_ledger(database) as ledger:
         config = uvicorn.Config(create_app(ledger), log_level="warning", timeout_graceful_shutdown=_PATIENCE_S)
@@ -147,6 +99,8 @@ def _until_stopped() -> Iterator[None]:
 
 def _check_loopback(host: str) -> None:
     """Whoever reaches the server can write, until it has keys. Errors: InvalidInput."""
+    from ledger.errors import InvalidInput
+
     try:
         reached = {str(entry[4][0]) for entry in socket.getaddrinfo(host, None)}
     except OSError:
@@ -161,6 +115,8 @@ def _check_loopback(host: str) -> None:
 
 def _listen(host: str, port: int) -> socket.socket:
     """The socket, taken before anything is opened. Errors: InvalidInput."""
+    from ledger.errors import InvalidInput
+
     try:
         family = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)[0][0]
         return socket.create_server((host, port), family=family, backlog=2048)

@@ -1,0 +1,59 @@
+"""What the ledger knows besides figures: series, sources and the order of tiers."""
+
+from __future__ import annotations
+
+from api.cli.output import print_facts, print_table, say
+from api.cli.telling.parts import Json, published_words
+
+
+def tell_series(answer: Json) -> None:
+    """A row for each series."""
+    rows = [
+        (
+            row["code"],
+            row["subject"],
+            row["metric"],
+            row["unit"],
+            " ".join(f"{k}={v}" for k, v in row["dimensions"].items()),
+            row["figures"],
+        )
+        for row in answer["series"]
+    ]
+    print_table(("series", "subject", "metric", "unit", "dimensions", "figures"), rows)
+
+
+def tell_sources(answer: Json) -> None:
+    """A row for each source."""
+    rows = [
+        (row["code"], row["publisher"], row["tier"], row["published_at"], _text_words(row), row["title"])
+        for row in answer["sources"]
+    ]
+    print_table(("source", "publisher", "tier", "published", "text", "title"), rows)
+
+
+def tell_source(source: Json) -> None:
+    """Everything of one source."""
+    say(f"{source['code']}: {source['title']}")
+    print_facts(
+        {
+            "publisher": source["publisher"],
+            "author": source["author"],
+            "kind": source["kind"],
+            "tier": source["tier"],
+            "url": source["url"],
+            "published": published_words(source["publication"]),
+            "dated": source["document_date"],
+            "retrieved": source["retrieved_at"],
+            "digest": source["digest"],
+            "text": _text_words(source),
+        }
+    )
+
+
+def _text_words(source: Json) -> str:
+    return "attached" if source["text_attached"] else "not attached" if source["digest"] else "never held"
+
+
+def tell_precedence(precedence: Json) -> None:
+    """The tiers, best first."""
+    say(f"{precedence['name']} {precedence['version']}: tiers {', '.join(map(str, precedence['order']))}, best first")

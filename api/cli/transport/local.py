@@ -1,0 +1,54 @@
+"""A ledger in this process: the operations of REST without HTTP, with the same checks and the same answers."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from typing import Any
+
+import orjson
+
+from api.bodies import parse_json
+from api.cli.transport.addresses import parts_of, told
+from api.cli.transport.interface import Json
+from api.rest.operations import Call, Operation, Reply
+from api.rest.queries import Query, RecordedQuery, read_query
+from api.rest.serving import cut_of
+from api.rest.table import OPERATIONS
+from ledger.application import Ledger
+from ledger.domain.parsing import parse
+
+_BY_ADDRESS: dict[tuple[str, str], Operation[Any, Any]] = {
+    (operation.method, operation.path.replace(":period}", "}")): operation for operation in OPERATIONS
+}
+
+
+class Local:
+    """Over a ledger that stays the caller's to close."""
+
+    def __init__(self, ledger: Ledger) -> None:
+        self._ledger = ledger
+
+    def get(self, address: str, query: Mapping[str, Any] | None = None, **parts: str) -> Json:
+        operation = _BY_ADDRESS["GET", address]
+        checked = read_query(operation.query, [*told(query or {}).items()])
+        cut = cut_of(self._ledger, checked) if isinstance(checked, RecordedQuery) else None
+        return _as_sent(operation.handler(self._ledger, Call(parts, checked, None, None, cut)))
+
+    def post(self, address: str, given: Mapping[str, Any], *, key: str | None = None) -> Json:
+        operation = _BY_ADDRESS["POST", address]
+        draft = parse(operation.body, parse_json(json.dumps(given).encode()))
+        return _as_sent(operation.handler(self._ledger, Call(parts_of(address, given), Query(), draft, key)))
+
+    def attach(self, source: str, content: bytes) -> Json:
+        operation = _BY_ADDRESS["POST", "/v1/sources/{code}/text"]
+        return _as_sent(operation.handler(self._ledger, Call({"code": source}, Query(), content, None)))
+
+    def text(self, source: str) -> str:
+        return self._ledger.text(self._ledger.source(source, self._ledger.cut()))
+
+
+def _as_sent(reply: Reply) -> Json:
+    """The document as a client of REST reads it."""
+    document: Json = orjson.loads(orjson.dumps(reply.content))
+    return document
