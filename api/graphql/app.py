@@ -8,6 +8,7 @@ from typing import Any
 
 import orjson
 from cross_web import StarletteRequestAdapter
+from starlette.concurrency import run_in_threadpool
 from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.responses import Response
@@ -32,6 +33,7 @@ from api.graphql.settings import Settings, Trust
 from api.graphql.sockets import SocketHandler, TextSocket
 from api.graphql.trusted import TrustedDocuments
 from api.problems import kind_of
+from api.tags import is_held, tag_of
 from ledger.application import Ledger
 from ledger.errors import LedgerError
 
@@ -65,6 +67,7 @@ class LedgerGraphQL(GraphQL[Any, Any]):
             max_subscriptions_per_connection=settings.subscriptions,
             allowed_origins=settings.origins,
         )
+        self._ledger = ledger
         self._settings = settings
         self._documents = TrustedDocuments.load(
             settings.trust,
@@ -106,13 +109,25 @@ class LedgerGraphQL(GraphQL[Any, Any]):
         return graphiql_page()
 
     async def parse_http_body(self, request: Any) -> GraphQLRequestData:
-        """Errors: those of `read_body`, `parse_json` and `read_request`."""
+        """Errors: those of `read_body`, `parse_json` and `read_request`; HTTPException 304 where it is held already."""
         asked: Request = request.request
         if asked.method == "GET":
             given = query_string(asked.query_params)
         else:
             given = parse_json(await read_body(asked, JSON_TYPE, MAX_BODY_BYTES))
-        return read_request(given, self._documents)
+        read = read_request(given, self._documents)
+        if asked.method == "GET" and given.get("documentId"):
+            await run_in_threadpool(self._tag, asked, given)
+        return read
+
+    def _tag(self, request: Request, given: Mapping[str, Any]) -> None:
+        """Gives the answer to a trusted document its tag, of the state before it runs. Errors: HTTPException 304."""
+        state = self._ledger.progress()
+        parts = (given, request.state.reply.media_type, state.position, state.parked, self._ledger.last_text())
+        headers = {"ETag": tag_of(*parts), "Cache-Control": "no-cache", "Vary": "Accept"}
+        if is_held(headers["ETag"], request.headers.get("if-none-match")):
+            raise HTTPException(304, headers=headers)
+        request.state.reply.headers.update(headers)
 
     async def execute_operation(
         self,
@@ -147,6 +162,8 @@ class LedgerGraphQL(GraphQL[Any, Any]):
 
     async def process_result(self, request: Request, result: ExecutionResult) -> GraphQLHTTPResponse:
         answer = await super().process_result(request, result)
+        if result.errors:
+            del request.state.reply.headers["etag"]  # the same question may fare better the next time
         if is_refusal(result):
             answer.pop("data", None)
             if request.state.reply.media_type == GRAPHQL_JSON:
@@ -154,7 +171,8 @@ class LedgerGraphQL(GraphQL[Any, Any]):
         return answer
 
     def create_response(self, response_data: Any, sub_response: Response) -> Response:
-        return _response(response_data, sub_response.media_type or JSON, sub_response.status_code or 200)
+        media, status = sub_response.media_type or JSON, sub_response.status_code or 200
+        return _response(response_data, media, status, sub_response.headers)
 
     def decode_json(self, data: str | bytes) -> object:
         """JSON that says exactly one thing. Errors: as `parse_json`."""
@@ -165,6 +183,8 @@ class LedgerGraphQL(GraphQL[Any, Any]):
 
 
 def _refusal(request: Request, error: LedgerError | HTTPException) -> Response:
+    if isinstance(error, HTTPException) and error.status_code == 304:
+        return Response(status_code=304, headers=dict(error.headers or {}))
     media = preferred(request.headers.get("accept"), (JSON, GRAPHQL_JSON)) or JSON
     status = error.status_code if isinstance(error, HTTPException) else kind_of(error).status
     headers = (error.headers if isinstance(error, HTTPException) else None) or {}

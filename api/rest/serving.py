@@ -16,10 +16,11 @@ from starlette.routing import Route
 
 from api.bodies import JSON_TYPE, TEXT_TYPE, parse_json, read_body
 from api.rest.formats.columns import Item
-from api.rest.freshness import headers_of, is_held
+from api.rest.freshness import headers_of
 from api.rest.negotiation import LIST_FORMATS, Format, chosen, list_format, not_acceptable
 from api.rest.operations import Call, Operation, Reply
 from api.rest.queries import CutQuery, RecordedQuery, read_query
+from api.tags import is_held
 from ledger.application import Ledger
 from ledger.domain.drafts import Draft
 from ledger.domain.parsing import parse
@@ -114,7 +115,7 @@ def _read(ledger: Ledger, operation: Operation[Any, Any], request: Request, cont
     cut = cut_of(ledger, query) if isinstance(query, RecordedQuery) else None
     headers = headers_of(ledger, operation, query, cut, str(request.url), sent_as.media_type) | {"Vary": "Accept"}
     held = request.headers.get("if-none-match")
-    if is_held(headers, held):
+    if is_held(headers.get("ETag"), held):
         return Response(status_code=304, headers=headers)
     call = Call(request.path_params, query, None, None, cut)
     reply = operation.handler(ledger, call)

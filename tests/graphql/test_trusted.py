@@ -80,6 +80,31 @@ def test_a_document_that_does_not_fit_the_schema_refuses_the_start(ledger: Ledge
         graphql_routes(ledger, Settings(documents=folder, trust=Trust.ALLOW))
 
 
+def test_an_answer_by_get_is_fetched_anew_only_when_the_ledger_went_on(opened: Opened, ledger: Ledger) -> None:
+    """The tag is of position, document, variables and media type."""
+    client = opened(Trust.ALLOW)
+    asked = {"documentId": ID, "variables": '{"code": "alibaba.revenue"}'}
+    first = client.get("/graphql", params=asked)
+    held = {"if-none-match": first.headers["etag"]}
+    again = client.get("/graphql", params=asked, headers=held)
+    assert (again.status_code, again.content, again.headers["etag"]) == (304, b"", first.headers["etag"])
+    others = [
+        client.get("/graphql", params=asked | {"variables": '{"code": "qwen.app.downloads"}'}, headers=held),
+        client.get("/graphql", params=asked, headers=held | {"accept": "application/graphql-response+json"}),
+        client.post("/graphql", json={"documentId": ID, "variables": VARIABLES}, headers=held),
+    ]
+    name = f"tag-{ledger.log.head()}"
+    ledger.command("register_subject", {"code": name, "name": name, "kind": "company"})
+    others.append(client.get("/graphql", params=asked, headers=held))
+    assert [other.status_code for other in others] == [200] * 4
+    assert others[-1].headers["etag"] != first.headers["etag"]
+
+
+def test_an_answer_with_errors_has_no_tag(opened: Opened) -> None:
+    response = opened(Trust.ALLOW).get("/graphql", params={"documentId": ID, "variables": '{"code": "nobody"}'})
+    assert (response.status_code, "etag" in response.headers) == (200, False)
+
+
 def test_the_folder_comes_from_the_environment_and_its_mode_too(tmp_path: Path) -> None:
     folder = {"LEDGER_TRUSTED_DOCUMENTS": str(tmp_path)}
     assert Settings.read(folder).trust is Trust.ALLOW
