@@ -2,19 +2,21 @@
 
 from __future__ import annotations
 
-from typing import Annotated, Self
+from typing import Self
 
 import strawberry
 
 from api import answers
 from api.graphql.claims import Alternative, Change, Claim, Dispute, Release, Resolution, Vintage
 from api.graphql.group import Group
-from api.graphql.inputs import graphql_enum
-from api.graphql.scalars import DateText, DecimalText, InstantText, WhenText
+from api.graphql.lines import line_field
+from api.graphql.plan.rows import column, constant, part
+from api.graphql.scalars import InstantText
 from api.graphql.types import (
     Anchor,
     CutInfo,
     Metric,
+    PageInfo,
     Pair,
     Period,
     Precedence,
@@ -23,15 +25,14 @@ from api.graphql.types import (
     Subject,
     Value,
 )
-from ledger.application.value_filter import Match, ValueFilter
+from ledger.application import Ledger
+from ledger.application.lines import Line
 from ledger.domain import lives, vintages
 from ledger.domain.history import fold
-from ledger.domain.periods import PeriodType
 from ledger.domain.resolution import Rule, State, Why
 from ledger.domain.values import AbsentReason
 from ledger.projections import rows
-
-graphql_enum(Match)
+from ledger.projections.cuts import Cut
 
 
 @strawberry.type(description="Two periods of a series that are one thing before and after a redefinition.")
@@ -45,51 +46,60 @@ class PeriodLink:
 class Figure:
     row: strawberry.Private[rows.FigureRow]
     group: strawberry.Private[Group]
-    state: State
-    absent_reason: AbsentReason | None
-    known_from: InstantText | None = strawberry.field(description="Where the answer's vintage begins.")
-    conflicted: bool = strawberry.field(description="Claims disagree, whether or not a rule decided.")
-    disputed: bool
-    stale: bool = strawberry.field(description="An event of it could not be applied; see the operator.")
 
-    @classmethod
-    def of(cls, row: rows.FigureRow, group: Group) -> Self:
-        return cls(
-            row=row,
-            group=group,
-            state=State(row.state),
-            absent_reason=AbsentReason(row.absent_reason) if row.absent_reason else None,
-            known_from=InstantText(row.known_from) if row.known_from else None,
-            conflicted=row.conflicted,
-            disputed=row.disputed,
-            stale=row.stale,
-        )
+    @strawberry.field(metadata=column("state"), graphql_type=State)
+    def state(self) -> str:
+        return self.row.state
 
-    @strawberry.field
+    @strawberry.field(metadata=column("absent_reason"), graphql_type=AbsentReason | None)
+    def absent_reason(self) -> str | None:
+        return self.row.absent_reason
+
+    @strawberry.field(
+        metadata=column("known_from"),
+        graphql_type=InstantText | None,
+        description="Where the answer's vintage begins.",
+    )
+    def known_from(self) -> str | None:
+        return self.row.known_from
+
+    @strawberry.field(metadata=column("conflicted"), description="Claims disagree, whether or not a rule decided.")
+    def conflicted(self) -> bool:
+        return self.row.conflicted
+
+    @strawberry.field(metadata=column("disputed"))
+    def disputed(self) -> bool:
+        return self.row.disputed
+
+    @strawberry.field(metadata=column("stale"), description="An event of it could not be applied; see the operator.")
+    def stale(self) -> bool:
+        return self.row.stale
+
+    @strawberry.field(metadata=constant(lambda ledger, line: Series.of(line.series, Group(ledger, line.cut))))
     def series(self) -> Series:
         return Series.of(self.group.series(self.row.series), self.group)
 
-    @strawberry.field
-    def period(self) -> Period:
-        return Period.of(self.row.period)
+    @strawberry.field(metadata=part("period"), graphql_type=Period)
+    def period(self) -> rows.PeriodRow:
+        return self.row.period
 
-    @strawberry.field
-    def value(self) -> Value | None:
-        return Value.of(answers.value_answer(self.row.chosen.value)) if self.row.chosen else None
+    @strawberry.field(metadata=part("value", "value.comparator"), graphql_type=Value | None)
+    def value(self) -> rows.ValueRow | None:
+        return self.row.chosen and self.row.chosen.value
 
-    @strawberry.field(description="Of the claim that answers, as stated.")
+    @strawberry.field(metadata=column("published_at"), description="Of the claim that answers, as stated.")
     def published_at(self) -> str | None:
-        return self.row.chosen.publication.published_at if self.row.chosen else None
+        return self.row.chosen and self.row.chosen.publication.published_at
 
-    @strawberry.field
-    def publication(self) -> Publication | None:
-        return Publication.of(self.row.chosen.publication._asdict()) if self.row.chosen else None
+    @strawberry.field(metadata=part("publication", "publication.published_at"), graphql_type=Publication | None)
+    def publication(self) -> rows.PublicationRow | None:
+        return self.row.chosen and self.row.chosen.publication
 
-    @strawberry.field
-    def recorded_at(self) -> InstantText | None:
-        return InstantText(self.row.chosen.recorded_at) if self.row.chosen else None
+    @strawberry.field(metadata=column("recorded_at"), graphql_type=InstantText | None)
+    def recorded_at(self) -> str | None:
+        return self.row.chosen and self.row.chosen.recorded_at
 
-    @strawberry.field
+    @strawberry.field(metadata=part("source", "source.code"))
     def source(self) -> Source | None:
         return Source.of(self.group.source(self.row.chosen.source)) if self.row.chosen else None
 
@@ -157,9 +167,44 @@ class Figure:
         own = f"{self.row.period.type}:{self.row.period.dates}"
         return [PeriodLink(old=old, new=new, reason=reason) for old, new, reason in links if own in (old, new)]
 
-    @strawberry.field
+    @strawberry.field(metadata=constant(lambda ledger, line: cut_info(line.cut)))
     def cut(self) -> CutInfo:
-        return cut_info(self.group)
+        return cut_info(self.group.cut)
+
+
+@strawberry.type(description="A figure in a connection.")
+class FigureEdge:
+    cursor: str
+    node: Figure
+
+
+@strawberry.type(description="A page of figures, by period.")
+class FigureConnection:
+    edges: list[FigureEdge]
+    nodes: list[Figure]
+    page_info: PageInfo
+    line: strawberry.Private[Line]
+
+    @strawberry.field(description="Of the whole line; null where a filter by value would have to look at each figure.")
+    def total_count(self) -> int | None:
+        return self.line.count()
+
+
+def figures_of(ledger: Ledger, line: Line) -> list[Figure]:
+    """The figures of a line as objects. Errors: those of `Line`."""
+    found = line.rows()
+    group = Group(ledger, line.cut, found)
+    return [Figure(row=row, group=group) for row in found]
+
+
+def connection_of(ledger: Ledger, line: Line) -> FigureConnection:
+    """A page of a line as objects. Errors: those of `Line`."""
+    page = line.page()
+    group = Group(ledger, line.cut, page.rows)
+    nodes = [Figure(row=row, group=group) for row in page.rows]
+    edges = [FigureEdge(cursor=page.cursor_of(node.row), node=node) for node in nodes]
+    info = PageInfo.of(edges, has_next=page.has_next, has_previous=line.narrowing.after is not None)
+    return FigureConnection(edges=edges, nodes=nodes, page_info=info, line=line)
 
 
 @strawberry.type(description="Subject × metric × dimensions × unit. Its figures inherit the cut unless told otherwise.")
@@ -194,46 +239,14 @@ class Series:
     def metric(self) -> Metric:
         return Metric.of(self.group.metric(self.row.metric))
 
-    @strawberry.field(
-        description="Of one kind of period (type and length), within dates; above and below filter by value."
-    )
-    def figures(
-        self,
-        from_: Annotated[DateText | None, strawberry.argument(name="from")] = None,
-        to: DateText | None = None,
-        type: PeriodType | None = None,
-        length: str | None = None,
-        above: DecimalText | None = None,
-        below: DecimalText | None = None,
-        match: Match = Match.CERTAIN,
-        known_on: WhenText | None = None,
-        recorded_by: WhenText | None = None,
-    ) -> list[Figure] | None:
-        ledger, cut = self.group.ledger, self.group.cut
-        if known_on is not None or recorded_by is not None:
-            asked = ledger.cut(known_on, recorded_by)
-            cut = asked._replace(
-                known_on=asked.known_on if known_on is not None else cut.known_on,
-                seq=asked.seq if recorded_by is not None else cut.seq,
-            )
-        kind: PeriodType | None = type
-        found = ledger.figures(
-            self.code,
-            cut,
-            since=from_,
-            until=to,
-            type=None if kind is None else str(kind),
-            length=length,
-            filter=ValueFilter.read(above, below, match),
-        )
-        group = Group(ledger, cut, found)
-        return [Figure.of(row, group) for row in found]
+    figures = line_field(list[Figure] | None, figures_of, paged=False, inherits=True)
+    figures_connection = line_field(FigureConnection | None, connection_of, paged=True, inherits=True)
 
     @strawberry.field
     def cut(self) -> CutInfo:
-        return cut_info(self.group)
+        return cut_info(self.group.cut)
 
 
-def cut_info(group: Group) -> CutInfo:
-    """The cut that the group's answers hold for."""
-    return CutInfo(**answers.cut_answer(group.cut))
+def cut_info(cut: Cut) -> CutInfo:
+    """The cut that answers hold for."""
+    return CutInfo(**answers.cut_answer(cut))

@@ -100,7 +100,7 @@ def _figure_after(ledger: Ledger, receipt: Receipt) -> Figure | None:
     cut = ledger.cut()
     period = recorded.event.period
     row = ledger.figure(recorded.event.series, period.dates, cut, str(period.type))
-    return Figure.of(row, Group(ledger, cut, [row]))
+    return Figure(row=row, group=Group(ledger, cut, [row]))
 
 
 def _problem(error: LedgerError) -> Problem:

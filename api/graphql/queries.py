@@ -5,18 +5,17 @@ Fields that may find nothing are nullable, so that one of several questions in a
 
 from __future__ import annotations
 
-from typing import Annotated
-
 import strawberry
 from strawberry.types import Info
 
 from api import log_answers
+from api.graphql.arguments import KnownOn, MinPosition, PeriodArgument, RecordedBy
 from api.graphql.claims import Change, Vintage
 from api.graphql.context import ledger_of
 from api.graphql.cost import PAGED_LIST, list_of
-from api.graphql.figures import Figure, Series
+from api.graphql.figures import Figure, FigureConnection, Series, connection_of, figures_of
 from api.graphql.group import Group
-from api.graphql.scalars import DateText, DecimalText, WhenText
+from api.graphql.lines import line_field
 from api.graphql.types import (
     Event,
     Metric,
@@ -24,26 +23,11 @@ from api.graphql.types import (
     Source,
     Subject,
 )
-from ledger.application.value_filter import Match, ValueFilter
 from ledger.domain.periods import PeriodType
 from ledger.errors import InvalidInput
 from ledger.projections.cuts import Cut
 
 MAX_EVENTS = 1000
-
-KnownOn = Annotated[
-    WhenText | None, strawberry.argument(description="What the world knew on this date or instant (inclusive).")
-]
-RecordedBy = Annotated[
-    WhenText | None,
-    strawberry.argument(description="What this ledger said by this date, instant or position (inclusive)."),
-]
-MinPosition = Annotated[
-    int | None, strawberry.argument(description="Read your writes: wait until the views hold this position.")
-]
-PeriodArgument = Annotated[
-    str, strawberry.argument(description="2025-07-01/2025-10-01, 2016-03-31, 2025-Q3, FY2026-Q2, 2026-03~, a name …")
-]
 
 
 def _cut(info: Info, known_on: str | None, recorded_by: str | None, min_position: int | None = None) -> Cut:
@@ -62,7 +46,7 @@ def _figure(
 ) -> Figure:
     ledger = ledger_of(info)
     row = ledger.figure(series, period, cut, None if type is None else str(type))
-    return Figure.of(row, Group(ledger, cut, [row]))
+    return Figure(row=row, group=Group(ledger, cut, [row]))
 
 
 @strawberry.type
@@ -111,31 +95,8 @@ class Query:
     ) -> Figure | None:
         return _figure(info, series, period, type, _cut(info, known_on, recorded_by, min_position))
 
-    @strawberry.field(
-        description="The figures of a series, of one kind of period, within dates; above and below filter by value.",
-        directives=[list_of(1000)],
-    )
-    def figures(
-        self,
-        info: Info,
-        series: str,
-        from_: Annotated[DateText | None, strawberry.argument(name="from")] = None,
-        to: DateText | None = None,
-        type: PeriodType | None = None,
-        length: str | None = None,
-        above: DecimalText | None = None,
-        below: DecimalText | None = None,
-        match: Match = Match.CERTAIN,
-        known_on: KnownOn = None,
-        recorded_by: RecordedBy = None,
-        min_position: MinPosition = None,
-    ) -> list[Figure] | None:
-        ledger, cut = ledger_of(info), _cut(info, known_on, recorded_by, min_position)
-        kind = None if type is None else str(type)
-        wanted = ValueFilter.read(above, below, match)
-        found = ledger.figures(series, cut, since=from_, until=to, type=kind, length=length, filter=wanted)
-        group = Group(ledger, cut, found)
-        return [Figure.of(row, group) for row in found]
+    figures = line_field(list[Figure] | None, figures_of, paged=False, inherits=False)
+    figures_connection = line_field(FigureConnection | None, connection_of, paged=True, inherits=False)
 
     @strawberry.field(description="The vintages of one figure, oldest first.", directives=[list_of(10)])
     def vintages(
@@ -169,7 +130,7 @@ class Query:
         ledger, cut = ledger_of(info), _cut(info, known_on, recorded_by)
         found = ledger.views.conflicts(cut)
         group = Group(ledger, cut, found)
-        return [Figure.of(row, group) for row in found]
+        return [Figure(row=row, group=group) for row in found]
 
     @strawberry.field(description="All sources, by code.", directives=[list_of(100)])
     def sources(self, info: Info, recorded_by: RecordedBy = None) -> list[Source]:

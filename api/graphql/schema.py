@@ -18,6 +18,7 @@ from strawberry.types.graphql import OperationType
 from api.graphql.checks import Checks
 from api.graphql.errors import shown
 from api.graphql.mutations import mutation_type
+from api.graphql.plan.executor import PlanningExecutor
 from api.graphql.queries import Query
 from api.graphql.scalars import SCALARS
 from api.graphql.subscriptions import Subscription
@@ -80,5 +81,6 @@ SCHEMA = LedgerSchema(
     mutation=mutation_type(),
     subscription=Subscription,
     extensions=[Checks],
+    execution_context_class=PlanningExecutor,
     config=StrawberryConfig(scalar_map=SCALARS),
 )

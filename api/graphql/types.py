@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any, Self
 
 import strawberry
@@ -29,6 +30,20 @@ class Pair:
     @classmethod
     def many(cls, pairs: dict[str, str]) -> list[Self]:
         return [cls(key=key, value=value) for key, value in pairs.items()]
+
+
+@strawberry.type(description="Where a page stands in its list.")
+class PageInfo:
+    has_next_page: bool
+    has_previous_page: bool
+    start_cursor: str | None
+    end_cursor: str | None
+
+    @classmethod
+    def of(cls, edges: Sequence[Any], *, has_next: bool, has_previous: bool) -> Self:
+        """From edges that bear their cursor."""
+        first, last = (edges[0].cursor, edges[-1].cursor) if edges else (None, None)
+        return cls(has_next_page=has_next, has_previous_page=has_previous, start_cursor=first, end_cursor=last)
 
 
 @strawberry.type(description="Log positions and the publication cut that an answer holds for.")

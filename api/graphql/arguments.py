@@ -1,0 +1,23 @@
+"""Arguments that many fields take."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+import strawberry
+
+from api.graphql.scalars import WhenText
+
+KnownOn = Annotated[
+    WhenText | None, strawberry.argument(description="What the world knew on this date or instant (inclusive).")
+]
+RecordedBy = Annotated[
+    WhenText | None,
+    strawberry.argument(description="What this ledger said by this date, instant or position (inclusive)."),
+]
+MinPosition = Annotated[
+    int | None, strawberry.argument(description="Read your writes: wait until the views hold this position.")
+]
+PeriodArgument = Annotated[
+    str, strawberry.argument(description="2025-07-01/2025-10-01, 2016-03-31, 2025-Q3, FY2026-Q2, 2026-03~, a name …")
+]
