@@ -16,6 +16,7 @@ from ledger.domain.precedence import PrecedenceHistory
 from ledger.errors import AmbiguousPeriod, NotFound
 from ledger.projections import figure_views
 from ledger.projections.catch_up import read_precedence
+from ledger.projections.course_views import CourseViews
 from ledger.projections.cuts import Cut, resolve_recorded_by
 from ledger.projections.definition_views import DefinitionViews
 from ledger.projections.line_views import LineViews
@@ -34,7 +35,7 @@ from ledger.projections.triangle_views import TriangleViews
 from ledger.store.sqlite import scalar
 
 
-class Views(DefinitionViews, MoveViews, LineViews, TriangleViews):
+class Views(DefinitionViews, MoveViews, LineViews, TriangleViews, CourseViews):
     """Errors of every question: StoreFailure."""
 
     def cut(self, known_on: date | datetime | None = None, recorded_by: str | None = None) -> Cut:
