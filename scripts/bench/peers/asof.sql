@@ -52,7 +52,8 @@ CREATE FUNCTION bench.figures_known_on(
         AND a.known_from <= coalesce(known_on, '9999-12-31Z') AND a.known_to > coalesce(known_on, '9999-12-31Z')
     LEFT JOIN rows.claim c ON c.no = a.chosen AND c.to_seq = 9223372036854775807
     WHERE f.series_no = (SELECT s.no FROM rows.series s WHERE s.code = series AND s.to_seq = 9223372036854775807)
-        AND f.period_start >= coalesce("from", '-infinity') AND f.period_end <= coalesce("to", 'infinity')
+        AND f.period_start >= coalesce("from", '-infinity') AND f.period_start <= coalesce("to", 'infinity')
+        AND f.period_end <= coalesce("to", 'infinity')
     ORDER BY f.period_start, f.period_end
 $$;
 CREATE FUNCTION bench.figure_known_on(

@@ -38,7 +38,7 @@ const select = `
 const order = "ORDER BY f.period_start, f.period_end, f.period_type";
 const prepare = (rest) => database.prepare(`${select} ${rest}`).raw();
 
-const within = prepare(`AND f.period_start >= @from AND f.period_end <= @to ${order}`);
+const within = prepare(`AND f.period_start BETWEEN @from AND @to AND f.period_end <= @to ${order}`);
 const after = prepare(`AND (f.period_start, f.period_end) > (@start, @end) ${order} LIMIT @count`);
 const one = prepare("AND f.period_start = @start AND f.period_end = @end");
 
