@@ -23,7 +23,7 @@ _PAGED = ("sort_order", "order_by", "limit", "offset")
 
 OBSERVATIONS = (
     "series_id", *_REAL_TIME, *_PAGED, "observation_start", "observation_end", "output_type", "vintage_dates",
-    "units",
+    "units", "frequency", "aggregation_method",
 )  # fmt: skip
 VINTAGE_DATES = ("series_id", *_REAL_TIME, *_PAGED)
 TALL, WIDE, WIDE_CHANGED, INITIAL = "1", "2", "3", "4"
@@ -58,12 +58,13 @@ def observations(ledger: Ledger, parameters: Parameters) -> Document:
     page = Page.read(parameters, MOST_ROWS)
 
     line = read_line(ledger, asked, window.last if window else asked.today)
+    vintages = vintage_days(line.spells)
+    window = window or _latest(vintages, asked.today)
     spells = transform.of(line.spells, line.frequency)
-    window = window or _latest(vintage_days(spells), asked.today)
     if output_type == INITIAL:
         spells = initial(spells)
     spells = [spell for spell in spells if about.first <= spell.date <= about.last]
-    rows = _shaped(spells, vintage_days(line.spells), output_type, window, days, asked.series_id.text)
+    rows = _shaped(spells, vintages, output_type, window, days, asked.series_id.text)
     if sort_order == "desc":
         rows = sorted(rows, key=_date, reverse=True)  # stable: real time still runs forward within a date
     head = {

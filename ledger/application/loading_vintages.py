@@ -1,4 +1,4 @@
-"""Tables of vintages into the ledger: what of it is held already, then the rest in batches, by publication.
+"""Tables of vintages into the ledger: what of one is held already, then the rest in batches, by publication.
 
 A statement is known by its figure and its source. One that was recorded before is never sent again, also
 after it was voided or corrected by hand; one that now says something else is a rejection, and then nothing
@@ -12,12 +12,13 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from uuid import UUID
 
-from ledger.application.commands import COMMANDS, Command
+from ledger.application.commands import COMMANDS
 from ledger.application.content_keys import SCOPE, content_key
 from ledger.application.ledger import Ledger
+from ledger.application.vintage_batches import Batch, Claim
 from ledger.domain.drafts import Draft, ReaffirmDraft, ReportDraft, RestateDraft, RetractDraft
 from ledger.domain.events import FigureRetracted, FigureVoided, Statement
-from ledger.domain.identifiers import figure_stream_id
+from ledger.domain.identifiers import UNIDENTIFIED, figure_stream_id
 from ledger.domain.words import RestatementReason
 from ledger.errors import ConcurrencyConflict, LedgerError, Refused, StoreFailure
 from ledger.importers.rejections import Rejection
@@ -36,20 +37,6 @@ class _Held:
     voided: set[str] = field(default_factory=set)
 
 
-@dataclass(slots=True)
-class _Batch:
-    """Commands of whole vintages; `places` says of each where it stands, `figures` whose claims they make."""
-
-    commands: list[tuple[Command, Draft]] = field(default_factory=list)
-    places: list[str] = field(default_factory=list)
-    figures: list[UUID | None] = field(default_factory=list)
-
-    def add(self, command: str, draft: Draft, place: str, figure: UUID | None = None) -> None:
-        self.commands.append((COMMANDS[command], draft))
-        self.places.append(place)
-        self.figures.append(figure)
-
-
 class VintageLoad:
     """One table on its way in; `written` and `repeated` count its steps, `rejected` holds what stopped it."""
 
@@ -63,9 +50,9 @@ class VintageLoad:
             for said in vintage.said
         }
         self._held: dict[UUID, _Held] = {}
-        self._claims: dict[UUID, str] = {}
+        self._claims: dict[UUID, Claim] = {}
         """The claim of each figure that stands so far."""
-        self._batch = _Batch()
+        self._batch = Batch()
         self.written = 0
         self.repeated = 0
         self.rejected: list[Rejection] = []
@@ -118,52 +105,70 @@ class VintageLoad:
         return held.by_source.get(vintage.source.code) if held else None
 
     def _take(self, vintage: Vintage) -> None:
-        """The part of a vintage that is not held goes into the batch; what it rests on is recorded before."""
+        """The part of a vintage that is not held goes into the batch."""
         fresh: dict[UUID, Said] = {}
         for said in vintage.said:
             stream, event = self._streams[said.period.key], self._event(vintage, said)
             if event is None:
                 fresh[stream] = said
-            elif event.event_id not in self._held[stream].voided:
-                self._stands(stream, event)
+            elif event.event_id in self._held[stream].voided:
+                continue
+            elif isinstance(event, FigureRetracted):
+                self._claims.pop(stream, None)
+            else:
+                self._claims[stream] = event.event_id
         self._count(0, len(vintage.said) - len(fresh) + (0 if fresh else 1))
         if not fresh:
             return
-        if fresh.keys() & set(self._batch.figures) or len(self._batch.commands) + len(fresh) > MOST_COMMANDS:
+        if len(self._batch.commands) + len(fresh) > MOST_COMMANDS:
             self._flush()
         self._batch.add("register_source", vintage.source, vintage.source.code)
         for stream, said in fresh.items():
-            statement = _statement(self._table.series, vintage.source.code, said, self._claims.get(stream))
-            if statement is None:
-                self._count(0, 1)
-            else:
-                self._batch.add(*statement, said.place, stream)
+            self._add(stream, vintage.source.code, said)
 
-    def _stands(self, stream: UUID, event: Statement) -> None:
-        if isinstance(event, FigureRetracted):
-            self._claims.pop(stream, None)
+    def _add(self, stream: UUID, source: str, said: Said) -> None:
+        """The command of an entry.
+
+        Where every claim that it could rest on was voided by hand, a number is a report of its own, and a
+        withdrawal says nothing.
+        """
+        claim = self._claims.get(stream)
+        claim_id = claim if isinstance(claim, str) else UNIDENTIFIED
+        draft: Draft
+        if said.value is None:
+            if claim is None:
+                self._count(0, 1)
+                return
+            draft = RetractDraft(claim=claim_id, source=source, reason=_WITHDRAWN)
+            self._batch.add("retract_figure", draft, said.place, claim)
+            del self._claims[stream]
+            return
+        if said.kind == "report" or claim is None:
+            draft = ReportDraft(series=self._table.series, period=said.period_text, source=source, value=said.value)
+            self._claims[stream] = self._batch.add("report_figure", draft, said.place)
+        elif said.kind == "reaffirm":
+            draft = ReaffirmDraft(claim=claim_id, source=source, value=said.value)
+            self._claims[stream] = self._batch.add("reaffirm_figure", draft, said.place, claim)
         else:
-            self._claims[stream] = event.event_id
+            draft = RestateDraft(claim=claim_id, source=source, value=said.value, reason=RestatementReason.REVISION)
+            self._claims[stream] = self._batch.add("restate_figure", draft, said.place, claim)
 
     def _flush(self) -> None:
         """Records the batch: all of it, or none."""
-        batch, self._batch = self._batch, _Batch()
-        if not batch.commands:
+        batch, self._batch = self._batch, Batch()
+        if not batch.commands or self.rejected:
             return
         try:
             receipt = self._ledger.submit(batch.commands)
         except (StoreFailure, ConcurrencyConflict):
             raise
         except LedgerError as error:
-            index = error.path[0] if error.path else None
-            place = batch.places[index] if isinstance(index, int) else batch.places[0]
+            index = error.path[0] if error.path else 0
+            place = batch.places[index if isinstance(index, int) else 0]
             error.path = error.path[1:]
             self._reject(error.code, f"{place}: {error}")
             return
-        for figure, logged in zip(batch.figures, receipt.events, strict=True):
-            event = logged.recorded.event if logged.recorded else None
-            if figure is not None and isinstance(event, Statement):
-                self._stands(figure, event)
+        self._claims = {stream: batch.claim_id(claim) for stream, claim in self._claims.items()}
         self._count(receipt.written, len(batch.commands))
 
     def _count(self, written: int, steps: int) -> None:
@@ -181,22 +186,3 @@ def _says(event: Statement, said: Said) -> bool:
     if value is None or said.value is None:
         return value is said.value
     return bool(value.meaning == said.value.in_unit(value.unit).meaning)
-
-
-def _statement(series: str, source: str, said: Said, claim: str | None) -> tuple[str, Draft] | None:
-    """The command of an entry.
-
-    Where all claims that it could rest on were voided by hand, a number is a report of its own, and a
-    withdrawal says nothing (None).
-    """
-    if said.kind == "retract":
-        if claim is None:
-            return None
-        return "retract_figure", RetractDraft(claim=claim, source=source, reason=_WITHDRAWN)
-    assert said.value is not None
-    if said.kind == "report" or claim is None:
-        return "report_figure", ReportDraft(series=series, period=said.period_text, source=source, value=said.value)
-    if said.kind == "reaffirm":
-        return "reaffirm_figure", ReaffirmDraft(claim=claim, source=source, value=said.value)
-    reason = RestatementReason.REVISION
-    return "restate_figure", RestateDraft(claim=claim, source=source, value=said.value, reason=reason)

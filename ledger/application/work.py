@@ -5,6 +5,7 @@ Several commands of one submission see each other's events; all are recorded tog
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import datetime
 from typing import TypeVar
 from uuid import UUID
@@ -33,6 +34,8 @@ class Work:
         self._actor = actor
         self._submission_id = submission_id
         self._streams: dict[UUID, tuple[list[Recorded], int]] = {}
+        self._stream_of: dict[str, UUID] = {}
+        """Of every figure's event that was read or decided, by its id."""
         self.position = views.cut().position
         """Of the views, which may be behind the log: what came after it was not looked at by every decision."""
         self.now: datetime = log.clock()
@@ -56,7 +59,11 @@ class Work:
                     hint="`/readyz` and the log say which; a release that can read it, or a repair, comes first",
                 )
             self._streams[stream] = (events, version)
+            self._place(stream, events)
         return self._streams[stream][0]
+
+    def _place(self, stream: UUID, events: Sequence[Recorded]) -> None:
+        self._stream_of |= {r.event.event_id: stream for r in events if isinstance(r.event, FigureEvent)}
 
     def definitions(self, stream: UUID) -> list[Event]:
         """The events of a definition's stream."""
@@ -68,11 +75,10 @@ class Work:
 
     def figure_of(self, event_id: str, path: str) -> Figure:
         """The figure that an event belongs to. Errors: NotFound at `path`."""
-        for stream, (history, _) in self._streams.items():
-            if any(r.event.event_id == event_id and isinstance(r.event, FigureEvent) for r in history):
-                figure = self.figure_at(stream)
-                assert figure is not None
-                return figure
+        if event_id in self._stream_of:
+            figure = self.figure_at(self._stream_of[event_id])
+            assert figure is not None
+            return figure
         place = self._views.place(event_id)
         figure = self.figure_at(UUID(place.stream_id)) if place and place.stream_id else None
         if figure is None:
@@ -90,6 +96,7 @@ class Work:
         events, version = self._streams[stream]
         seq = self.position + len(self.writes) + 1
         events.append(Recorded(seq, self.now, self._actor, self._submission_id, event))
+        self._place(stream, events[-1:])
         self._streams[stream] = (events, version + 1)
         self.writes.append(Write(stream, version + 1, event))
         self.decided.append((event, None))
