@@ -7,55 +7,57 @@ import hashlib
 from api.answers import Json, cut_answer, precedence_answer, source_answer
 from api.log_answers import event_answer
 from api.rest.operations import Call, Reply
-from api.rest.queries import EventsQuery, Query, RecordedQuery
+from api.rest.queries import DefinitionsQuery, EventsQuery, Query, ReadQuery, RecordedQuery
 from ledger.application import Ledger
+from ledger.application.pages import DEFAULT_FIRST
 from ledger.errors import InvalidInput, NotFound
 
 
-def list_subjects(ledger: Ledger, call: Call[RecordedQuery, None]) -> Reply:
-    cut = call.cut
-    return Reply({"subjects": [row._asdict() for row in ledger.views.subjects(cut)], **cut_answer(cut)})
+def list_subjects(ledger: Ledger, call: Call[DefinitionsQuery, None]) -> Reply:
+    page = ledger.page_of_subjects(call.cut, first=call.query.limit, after=call.query.after)
+    return Reply({"subjects": [row._asdict() for row in page.rows], "next": page.next, **cut_answer(call.cut)})
 
 
 def show_subject(ledger: Ledger, call: Call[RecordedQuery, None]) -> Reply:
-    cut = call.cut
-    found = ledger.views.subjects(cut, call.path["code"])
-    return Reply(_only("subject", call.path["code"], [row._asdict() for row in found]) | cut_answer(cut))
+    return _only("subject", call, [row._asdict() for row in ledger.views.subjects(call.cut, call.path["code"])])
 
 
-def list_metrics(ledger: Ledger, call: Call[RecordedQuery, None]) -> Reply:
-    cut = call.cut
-    return Reply({"metrics": [row._asdict() for row in ledger.views.metrics(cut)], **cut_answer(cut)})
+def list_metrics(ledger: Ledger, call: Call[DefinitionsQuery, None]) -> Reply:
+    page = ledger.page_of_metrics(call.cut, first=call.query.limit, after=call.query.after)
+    return Reply({"metrics": [row._asdict() for row in page.rows], "next": page.next, **cut_answer(call.cut)})
 
 
 def show_metric(ledger: Ledger, call: Call[RecordedQuery, None]) -> Reply:
-    cut = call.cut
-    found = ledger.views.metrics(cut, call.path["code"])
-    return Reply(_only("metric", call.path["code"], [row._asdict() for row in found]) | cut_answer(cut))
+    return _only("metric", call, [row._asdict() for row in ledger.views.metrics(call.cut, call.path["code"])])
 
 
-def _only(what: str, code: str, found: list[Json]) -> Json:
+def list_periods(ledger: Ledger, call: Call[DefinitionsQuery, None]) -> Reply:
+    page = ledger.page_of_periods(call.cut, first=call.query.limit, after=call.query.after)
+    return Reply({"periods": [row._asdict() for row in page.rows], "next": page.next, **cut_answer(call.cut)})
+
+
+def show_period(ledger: Ledger, call: Call[RecordedQuery, None]) -> Reply:
+    every = ledger.views.named_periods(call.cut)
+    return _only("period", call, [row._asdict() for row in every if row.code == call.path["code"]])
+
+
+def _only(what: str, call: Call[RecordedQuery, None], found: list[Json]) -> Reply:
     if not found:
-        raise NotFound(f"no {what} {code!r}", path=(what,), hint=f"list the {what}s to see the codes")
-    return found[0]
+        hint = f"list the {what}s to see the codes"
+        raise NotFound(f"no {what} {call.path['code']!r}", path=(what,), hint=hint)
+    return Reply(found[0] | cut_answer(call.cut))
 
 
-def list_periods(ledger: Ledger, call: Call[RecordedQuery, None]) -> Reply:
-    cut = call.cut
-    return Reply({"periods": [row._asdict() for row in ledger.views.named_periods(cut)], **cut_answer(cut)})
-
-
-def list_sources(ledger: Ledger, call: Call[RecordedQuery, None]) -> Reply:
-    cut = call.cut
-    return Reply({"sources": [source_answer(row) for row in ledger.views.sources(cut)], **cut_answer(cut)})
+def list_sources(ledger: Ledger, call: Call[DefinitionsQuery, None]) -> Reply:
+    page = ledger.page_of_sources(call.cut, first=call.query.limit, after=call.query.after)
+    return Reply({"sources": [source_answer(row) for row in page.rows], "next": page.next, **cut_answer(call.cut)})
 
 
 def show_source(ledger: Ledger, call: Call[RecordedQuery, None]) -> Reply:
-    cut = call.cut
-    return Reply(source_answer(ledger.source(call.path["code"], cut)) | cut_answer(cut))
+    return Reply(source_answer(ledger.source(call.path["code"], call.cut)) | cut_answer(call.cut))
 
 
-def show_text(ledger: Ledger, call: Call[Query, None]) -> Reply:
+def show_text(ledger: Ledger, call: Call[ReadQuery, None]) -> Reply:
     """The text is somebody else's: shown as text, whatever it looks like."""
     text = ledger.text(ledger.source(call.path["code"], ledger.cut()))
     headers = {"X-Content-Type-Options": "nosniff", "Content-Security-Policy": "default-src 'none'; sandbox"}
@@ -79,19 +81,17 @@ def attach_text(ledger: Ledger, call: Call[Query, bytes]) -> Reply:
 
 
 def show_precedence(ledger: Ledger, call: Call[RecordedQuery, None]) -> Reply:
-    cut = call.cut
-    return Reply(precedence_answer(ledger.views.precedence().at(cut.seq)) | cut_answer(cut))
+    return Reply(precedence_answer(ledger.views.precedence().at(call.cut.seq)) | cut_answer(call.cut))
 
 
 def list_events(ledger: Ledger, call: Call[EventsQuery, None]) -> Reply:
-    after, limit = call.query.after, call.query.limit
+    after, limit = call.query.after, call.query.limit or DEFAULT_FIRST
     found = ledger.events(after, limit + 1)
     page = found[:limit]
     following = page[-1].seq if len(found) > limit else None
-    links = {} if following is None else {"Link": f'</v1/events?after={following}&limit={limit}>; rel="next"'}
-    answer = {"events": [event_answer(event) for event in page], "head": ledger.progress().head, "next": following}
-    return Reply(answer, headers=links)
+    events = [event_answer(event) for event in page]
+    return Reply({"events": events, "head": ledger.progress().head, "next": following})
 
 
-def show_event(ledger: Ledger, call: Call[Query, None]) -> Reply:
+def show_event(ledger: Ledger, call: Call[ReadQuery, None]) -> Reply:
     return Reply(event_answer(ledger.event(call.path["event"])))

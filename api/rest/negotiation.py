@@ -31,13 +31,15 @@ LIST_FORMATS = (
     Format("parquet", "application/vnd.apache.parquet", arrow.parquet_chunks),
     Format("arrow", "application/vnd.apache.arrow.stream", arrow.arrow_chunks),
 )
+STREAM = Format("sse", STREAM_TYPE, None)
 _NEED_ARROW = ("parquet", "arrow")
 _INSTALL = "for Parquet and Arrow, whoever runs the server installs metrics-ledger[arrow]"
 
 
-def list_format(suffix: str | None, accept: str | None) -> Format:
-    """The representation of a list; a suffix wins. Errors: HTTPException (406)."""
+def list_format(suffix: str | None, accept: str | None, *others: Format) -> Format:
+    """The representation of a list, which may have `others` besides; a suffix wins. Errors: HTTPException (406)."""
     offered = [each for each in LIST_FORMATS if each.suffix not in _NEED_ARROW or arrow.is_installed()]
+    offered += others
     if suffix is None:
         media_type = chosen([each.media_type for each in offered], accept)
         found = [each for each in offered if each.media_type == media_type]

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Awaitable, Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import Any, Generic, Literal, TypeVar
 
 from pydantic import BaseModel
+from starlette.requests import Request
+from starlette.responses import Response
 
 from api.bodies import JSON_TYPE
 from api.rest.formats.columns import Item
@@ -22,19 +24,18 @@ B = TypeVar("B", bound=Draft | bytes | None)
 
 @dataclass(frozen=True, slots=True)
 class Call(Generic[Q, B]):
-    """A request, checked. `key` is its idempotency key, None without one; `resolved` the cut where it has one."""
+    """A request, checked. `key` is its idempotency key, None without one; `cuts` are those of a question."""
 
     path: Mapping[str, str]
     query: Q
     body: B
     key: str | None
-    resolved: Cut | None = None
+    cuts: tuple[Cut, ...] = ()
 
     @property
     def cut(self) -> Cut:
-        """The cut of a question that has one."""
-        assert self.resolved is not None
-        return self.resolved
+        """The cut of the answer, of a question that has one."""
+        return self.cuts[0]
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,6 +68,10 @@ class Listing:
     items: Callable[[Any], Iterable[Item]]
 
 
+Stream = Callable[[Ledger, Request], Awaitable[Response]]
+"""Answers as things happen."""
+
+
 @dataclass(frozen=True, slots=True)
 class Operation(Generic[Q, B]):
     """One route; `name` is unique among all.
@@ -74,7 +79,8 @@ class Operation(Generic[Q, B]):
     `body` is a draft (JSON), bytes (text) or, of reads, `NoneType`. Parameters of the path that a draft
     has as fields are put into it, and are unknown in the body itself. `answer` describes the JSON of a
     success, None where it is none; `media_type` is what a success is sent as, unless it is a `listing`,
-    which has several forms.
+    which has several forms; a `stream` is one more. `pages` is the kind of a list that has pages, as its
+    cursors name it.
     """
 
     name: str
@@ -88,6 +94,8 @@ class Operation(Generic[Q, B]):
     listing: Listing | None = None
     lasting: Lasting = Lasting.MOMENT
     media_type: str = JSON_TYPE
+    pages: str | None = None
+    stream: Stream | None = None
 
 
 def read(
@@ -99,10 +107,14 @@ def read(
     lasting: Lasting = Lasting.POSITION,
     listing: Listing | None = None,
     media_type: str = JSON_TYPE,
+    pages: str | None = None,
+    stream: Stream | None = None,
 ) -> Operation[Q, None]:
     """A `GET`."""
     name = handler.__name__
-    return Operation(name, "GET", path, summary, handler, query, type(None), answer, listing, lasting, media_type)
+    return Operation(
+        name, "GET", path, summary, handler, query, type(None), answer, listing, lasting, media_type, pages, stream
+    )
 
 
 def write(

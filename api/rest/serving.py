@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import replace
 from typing import Any
+from urllib.parse import quote, urlencode
 
 import orjson
 from starlette.concurrency import run_in_threadpool
@@ -15,17 +17,18 @@ from starlette.responses import Response, StreamingResponse
 from starlette.routing import Route
 
 from api.bodies import JSON_TYPE, TEXT_TYPE, parse_json, read_body
+from api.rest.cuts import cuts_of
 from api.rest.formats.columns import Item
 from api.rest.freshness import headers_of
-from api.rest.negotiation import LIST_FORMATS, Format, chosen, list_format, not_acceptable
-from api.rest.operations import Call, Operation, Reply
-from api.rest.queries import CutQuery, RecordedQuery, read_query
+from api.rest.negotiation import LIST_FORMATS, STREAM, Format, chosen, list_format, not_acceptable
+from api.rest.operations import Call, Operation
+from api.rest.queries import read_query
 from api.tags import is_held
 from ledger.application import Ledger
+from ledger.application.pages import MOST_FIRST
 from ledger.domain.drafts import Draft
 from ledger.domain.parsing import parse
 from ledger.errors import InvalidInput, MalformedRequest
-from ledger.projections.cuts import Cut
 
 JSON_LIMIT_BYTES = 2**20
 TEXT_LIMIT_BYTES = 8 * 2**20
@@ -49,7 +52,7 @@ class _PeriodConvertor(Convertor[str]):
 class _FormatConvertor(Convertor[str]):
     """The suffix of a list's address."""
 
-    regex = "|".join(each.suffix for each in LIST_FORMATS)
+    regex = "|".join(each.suffix for each in (*LIST_FORMATS, STREAM))
 
     def convert(self, value: str) -> str:
         return value
@@ -80,13 +83,16 @@ def _endpoint(ledger: Ledger, methods: Mapping[str, Operation[Any, Any]]) -> Cal
             return Response(status_code=204, headers={"Allow": ", ".join(allowed)})
         operation = methods["GET" if request.method == "HEAD" else request.method]
         _check_address(request)
-        content = b""
-        if operation.body is bytes:
-            content = await read_body(request, TEXT_TYPE, TEXT_LIMIT_BYTES)
-        elif operation.method == "POST":
-            content = await read_body(request, JSON_TYPE, JSON_LIMIT_BYTES)
-        serve = _write if operation.method == "POST" else _read
-        return await run_in_threadpool(serve, ledger, operation, request, content)
+        if operation.method == "POST":
+            kind, limit_bytes = (
+                (TEXT_TYPE, TEXT_LIMIT_BYTES) if operation.body is bytes else (JSON_TYPE, JSON_LIMIT_BYTES)
+            )
+            content = await read_body(request, kind, limit_bytes)
+            return await run_in_threadpool(_write, ledger, operation, request, content)
+        sent_as = _format(operation, request)
+        if sent_as is STREAM and operation.stream:
+            return await operation.stream(ledger, request)
+        return await run_in_threadpool(_read, ledger, operation, request, sent_as)
 
     return endpoint
 
@@ -109,49 +115,62 @@ def _write(ledger: Ledger, operation: Operation[Any, Any], request: Request, con
     return Response(orjson.dumps(reply.content), reply.status, dict(reply.headers), JSON_TYPE)
 
 
-def _read(ledger: Ledger, operation: Operation[Any, Any], request: Request, content: bytes) -> Response:
+def _read(ledger: Ledger, operation: Operation[Any, Any], request: Request, sent_as: Format) -> Response:
     query = read_query(operation.query, request.query_params.multi_items())
-    sent_as = _format(operation, request)
-    cut = cut_of(ledger, query) if isinstance(query, RecordedQuery) else None
-    headers = headers_of(ledger, operation, query, cut, str(request.url), sent_as.media_type) | {"Vary": "Accept"}
+    cuts = cuts_of(ledger, operation, query)
+    headers = headers_of(ledger, operation, query, cuts, str(request.url), sent_as.media_type) | {"Vary": "Accept"}
     held = request.headers.get("if-none-match")
     if is_held(headers.get("ETag"), held):
         return Response(status_code=304, headers=headers)
-    call = Call(request.path_params, query, None, None, cut)
+    is_whole = sent_as.chunks is not None and getattr(query, "limit", MOST_FIRST) is None
+    if is_whole:
+        query = query.model_copy(update={"limit": MOST_FIRST})
+    call = Call(request.path_params, query, None, None, cuts)
     reply = operation.handler(ledger, call)
     if reply.status != 200:
         return Response(orjson.dumps(reply.content), reply.status, dict(reply.headers), JSON_TYPE)
     headers |= reply.headers
     if held and held.strip() == "*" and "ETag" in headers:
         return Response(status_code=304, headers=headers)
-    if cut is not None:
-        headers["Ledger-Position"] = str(cut.position)
+    if cuts:
+        headers["Ledger-Position"] = str(cuts[0].position)
+    if isinstance(reply.content, dict) and not is_whole and reply.content.get("next") is not None:
+        headers["Link"] = _link_to(reply.content["next"], request)
     if sent_as.chunks and operation.listing:
-        batches = () if request.method == "HEAD" else _batches(operation, reply)
+        batches: Iterable[Iterable[Item]] = ()
+        if request.method != "HEAD":
+            batches = rows_of(ledger, operation, call, reply.content, is_whole)
         return StreamingResponse(sent_as.chunks(operation.listing.item, batches), 200, headers, sent_as.media_type)
     sent = reply.content if isinstance(reply.content, bytes) else orjson.dumps(reply.content)
     return Response(sent, 200, headers, sent_as.media_type)
 
 
+def _link_to(after: str | int, request: Request) -> str:
+    """The address of the next page, as a header."""
+    query = [(name, text) for name, text in request.query_params.multi_items() if name != "after"]
+    return f'<{quote(request.scope["path"], safe="/:@,")}?{urlencode([*query, ("after", after)])}>; rel="next"'
+
+
+def rows_of(
+    ledger: Ledger, operation: Operation[Any, Any], call: Call[Any, Any], answer: Any, is_whole: bool
+) -> Iterator[Iterable[Item]]:
+    """The rows of an answer; of a whole list also those of the pages after it, each made when it is sent."""
+    assert operation.listing
+    yield operation.listing.items(answer)
+    while is_whole and answer.get("next") is not None:
+        call = replace(call, query=call.query.model_copy(update={"after": answer["next"]}))
+        answer = operation.handler(ledger, call).content
+        yield operation.listing.items(answer)
+
+
 def _format(operation: Operation[Any, Any], request: Request) -> Format:
     accept = ",".join(request.headers.getlist("accept"))
     if operation.listing:
-        return list_format(request.path_params.get("format"), accept)
+        others = [STREAM] if operation.stream else []
+        return list_format(request.path_params.get("format"), accept, *others)
     if chosen([operation.media_type.partition(";")[0]], accept) is None:
         raise not_acceptable([operation.media_type])
     return Format("", operation.media_type, None)
-
-
-def cut_of(ledger: Ledger, query: RecordedQuery) -> Cut:
-    """The cut that a query asks for, once the views have reached its `min_position`."""
-    if query.min_position is not None:
-        ledger.wait_for(query.min_position)
-    return ledger.cut(query.known_on if isinstance(query, CutQuery) else None, query.recorded_by)
-
-
-def _batches(operation: Operation[Any, Any], reply: Reply) -> Iterator[Iterable[Item]]:
-    assert operation.listing
-    yield operation.listing.items(reply.content)
 
 
 def _idempotency_key(request: Request) -> str | None:

@@ -13,25 +13,31 @@ from api.bodies import TEXT_TYPE
 from api.rest import definitions, figures, service
 from api.rest.commands import BatchDraft, command, report_figures
 from api.rest.formats.columns import Item
+from api.rest.live import follow_events
 from api.rest.operations import Lasting, Listing, Operation, read, write
 from api.rest.queries import (
-    CutQuery,
+    ChangesQuery,
+    ConflictsQuery,
+    DefinitionsQuery,
     EventsQuery,
     FigureQuery,
-    FiguresQuery,
+    LatestQuery,
+    LineQuery,
     Query,
+    ReadQuery,
     RecordedQuery,
     SeriesQuery,
     SeveralQuery,
+    TriangleQuery,
     VintagesQuery,
 )
 from api.rest.reference import reference
 from api.rest.serving import routes
 from api.rest.shapes import definitions as defined
 from api.rest.shapes import figures as shown
-from api.rest.shapes import log
+from api.rest.shapes import log, moves
 from api.rest.shapes import service as served
-from ledger.application import Ledger
+from ledger.application import Ledger, changes, figure_listing, lines, listing
 
 _SERIES = "/v1/series/{code}"
 _FIGURES = "/v1/series/{code}/figures"
@@ -47,7 +53,14 @@ def _of_each_series(answer: Any) -> Iterable[Item]:
     return (figure for of_one in answer["series"] for figure in of_one["figures"])
 
 
-_AUDIT = _under("changes", shown.ChangeShape)
+def _of_each_date(answer: Any) -> Iterable[Item]:
+    return (
+        {"vintage_on": vintage["vintage_on"], **cell} for vintage in answer["vintages"] for cell in vintage["figures"]
+    )
+
+
+_AUDIT = _under("changes", moves.ChangeShape)
+_CHANGES = _under("changes", moves.MoveShape)
 _CONFLICTS = _under("conflicts", shown.ConflictShape)
 _EVENTS = _under("events", log.EventShape)
 _LINE = _under("figures", shown.FigureSummary)
@@ -57,46 +70,54 @@ _PERIODS = _under("periods", defined.NamedPeriodParts)
 _SERIES_LIST = _under("series", defined.SeriesParts)
 _SOURCES = _under("sources", defined.SourceParts)
 _SUBJECTS = _under("subjects", defined.SubjectParts)
+_TRIANGLE = Listing(moves.CellOfDateShape, _of_each_date)
 _VINTAGES = _under("vintages", shown.VintageShape)
 
 FIGURES: tuple[Operation[Any, Any], ...] = (
     read("/v1/series", "Series, searched and filtered", figures.list_series, SeriesQuery,
-         defined.SeriesListShape, Lasting.PINNED, _SERIES_LIST),
+         defined.SeriesListShape, Lasting.PINNED, _SERIES_LIST, pages=listing.SERIES),
     read(_SERIES, "One series", figures.show_series, RecordedQuery, defined.SeriesShape, Lasting.PINNED),
-    read(_FIGURES, "The figures of a series under a cut", figures.list_figures, FiguresQuery,
-         shown.FiguresShape, listing=_LINE),
+    read(_FIGURES, "The figures of a series under a cut", figures.list_figures, LineQuery,
+         shown.FiguresShape, listing=_LINE, pages=lines.FIGURES),
+    read(f"{_SERIES}/latest", "The latest figure of a series", figures.show_latest, LatestQuery, shown.FigureShape),
+    read(f"{_SERIES}/vintages", "What was known of a series when", figures.show_triangle, TriangleQuery,
+         moves.TriangleShape, listing=_TRIANGLE, pages="vintages"),
     read(_FIGURE, "One figure with its claims and why it is so", figures.show_figure, FigureQuery, shown.FigureShape),
     read(f"{_FIGURE}/audit", "How and why a figure changed", figures.show_audit, FigureQuery,
-         shown.AuditShape, listing=_AUDIT),
+         moves.AuditShape, listing=_AUDIT),
     read(f"{_FIGURE}/vintages", "What was known of a figure when", figures.show_vintages, VintagesQuery,
          shown.HistoryShape, listing=_VINTAGES),
     read("/v1/figures", "The figures of several series", figures.list_figures_of_several, SeveralQuery,
          shown.SeveralShape, listing=_LINES),
-    read("/v1/conflicts", "Every figure whose claims disagree", figures.list_conflicts, CutQuery,
-         shown.ConflictsShape, listing=_CONFLICTS),
+    read("/v1/conflicts", "Every figure whose claims disagree", figures.list_conflicts, ConflictsQuery,
+         shown.ConflictsShape, listing=_CONFLICTS, pages=figure_listing.CONFLICTS),
+    read("/v1/changes", "What moved between two cuts, and why", figures.list_changes, ChangesQuery,
+         moves.MovesShape, listing=_CHANGES, pages=changes.CHANGES),
 )  # fmt: skip
 
 DEFINITIONS: tuple[Operation[Any, Any], ...] = (
-    read("/v1/subjects", "All subjects", definitions.list_subjects, RecordedQuery,
-         defined.SubjectsShape, Lasting.PINNED, _SUBJECTS),
+    read("/v1/subjects", "All subjects", definitions.list_subjects, DefinitionsQuery,
+         defined.SubjectsShape, Lasting.PINNED, _SUBJECTS, pages=listing.SUBJECTS),
     read("/v1/subjects/{code}", "One subject", definitions.show_subject, RecordedQuery,
          defined.SubjectShape, Lasting.PINNED),
-    read("/v1/metrics", "All metrics", definitions.list_metrics, RecordedQuery,
-         defined.MetricsShape, Lasting.PINNED, _METRICS),
+    read("/v1/metrics", "All metrics", definitions.list_metrics, DefinitionsQuery,
+         defined.MetricsShape, Lasting.PINNED, _METRICS, pages=listing.METRICS),
     read("/v1/metrics/{code}", "One metric with the definition in force", definitions.show_metric, RecordedQuery,
          defined.MetricShape, Lasting.PINNED),
-    read("/v1/periods", "All named periods", definitions.list_periods, RecordedQuery,
-         defined.NamedPeriodsShape, Lasting.PINNED, _PERIODS),
-    read("/v1/sources", "All sources", definitions.list_sources, RecordedQuery,
-         defined.SourcesShape, listing=_SOURCES),
+    read("/v1/periods", "All named periods", definitions.list_periods, DefinitionsQuery,
+         defined.NamedPeriodsShape, Lasting.PINNED, _PERIODS, pages=listing.PERIODS),
+    read("/v1/periods/{code}", "One named period with the dates in force", definitions.show_period, RecordedQuery,
+         defined.NamedPeriodShape, Lasting.PINNED),
+    read("/v1/sources", "All sources", definitions.list_sources, DefinitionsQuery,
+         defined.SourcesShape, listing=_SOURCES, pages=listing.SOURCES),
     read("/v1/sources/{code}", "One source", definitions.show_source, RecordedQuery, defined.SourceShape),
-    read("/v1/sources/{code}/text", "The text of a source", definitions.show_text, Query,
+    read("/v1/sources/{code}/text", "The text of a source", definitions.show_text, ReadQuery,
          None, media_type=f"{TEXT_TYPE}; charset=utf-8"),
     read("/v1/precedence", "The order of tiers in force", definitions.show_precedence, RecordedQuery,
          defined.PrecedenceInForceShape, Lasting.PINNED),
     read("/v1/events", "The log from a position", definitions.list_events, EventsQuery,
-         log.EventsShape, listing=_EVENTS),
-    read("/v1/events/{event}", "One event", definitions.show_event, Query, log.EventShape),
+         log.EventsShape, listing=_EVENTS, pages="events", stream=follow_events),
+    read("/v1/events/{event}", "One event", definitions.show_event, ReadQuery, log.EventShape),
 )  # fmt: skip
 
 COMMANDS: tuple[Operation[Any, Any], ...] = (

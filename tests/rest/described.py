@@ -46,6 +46,8 @@ def hold_to_description(response: httpx2.Response) -> None:
     operation = operations.get("get" if request.method == "HEAD" else request.method.lower())
     if operation is None:
         return  # a method that is refused
+    if response.headers.get("content-type", "").startswith("text/event-stream"):
+        return  # it does not end
     response.read()
     answer = _resolved(operation["responses"][str(response.status_code)])
     for name in answer.get("headers", {}):

@@ -37,7 +37,8 @@ def test_the_examples_work_on_the_seeds(seeded: Face) -> None:
         parameters = methods.get("get", {}).get("parameters", ())
         examples = {each["name"]: each["example"] for each in parameters if "example" in each}
         named = {each["name"] for each in parameters if each["in"] == "path" or each["required"]}
-        if "get" in methods and named <= examples.keys():
+        is_endless = path.endswith(".sse")
+        if "get" in methods and named <= examples.keys() and not is_endless:
             query = {
                 each["name"]: each["example"] for each in parameters if each["in"] == "query" and "example" in each
             }

@@ -11,9 +11,9 @@ import orjson
 from api.bodies import parse_json
 from api.cli.transport.addresses import parts_of, told
 from api.cli.transport.interface import Json
+from api.rest.cuts import cuts_of
 from api.rest.operations import Call, Operation, Reply
-from api.rest.queries import Query, RecordedQuery, read_query
-from api.rest.serving import cut_of
+from api.rest.queries import Query, read_query
 from api.rest.table import OPERATIONS
 from ledger.application import Ledger
 from ledger.domain.parsing import parse
@@ -32,8 +32,8 @@ class Local:
     def get(self, address: str, query: Mapping[str, Any] | None = None, **parts: str) -> Json:
         operation = _BY_ADDRESS["GET", address]
         checked = read_query(operation.query, [*told(query or {}).items()])
-        cut = cut_of(self._ledger, checked) if isinstance(checked, RecordedQuery) else None
-        return _as_sent(operation.handler(self._ledger, Call(parts, checked, None, None, cut)))
+        cuts = cuts_of(self._ledger, operation, checked)
+        return _as_sent(operation.handler(self._ledger, Call(parts, checked, None, None, cuts)))
 
     def post(self, address: str, given: Mapping[str, Any], *, key: str | None = None) -> Json:
         operation = _BY_ADDRESS["POST", address]

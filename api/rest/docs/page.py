@@ -98,14 +98,15 @@ def _operation(route: _Route, document: Described) -> Markup:
 
 def _example(route: _Route) -> Markup | None:
     """An address that works where the seeds are loaded."""
-    address = route.path
+    address, query = route.path, []
     for parameter in route.operation.get("parameters", []):
-        if parameter["in"] == "path":
-            if "example" not in parameter:
-                return None
+        if parameter["in"] == "path" and "example" in parameter:
             address = address.replace(f"{{{parameter['name']}}}", parameter["example"])
+        elif parameter["in"] == "query" and "example" in parameter:
+            query.append(f"{parameter['name']}={parameter['example']}")
     if route.method != "GET" or "{" in address:
         return None
+    address = "?".join([address, *(["&".join(query)] if query else [])])
     return element("p", "Try ", element("a", element("code", address), href=address), class_="example")
 
 

@@ -9,9 +9,10 @@ from typing import Any
 from api.bodies import JSON_TYPE, TEXT_TYPE
 from api.release import release
 from api.rest.openapi.paths import path_parameters, told_path
-from api.rest.openapi.responses import HEADERS, problem_responses, responses
+from api.rest.openapi.responses import HEADERS, problem_responses, responses, stream_responses
 from api.rest.openapi.schemas import Schemas, without_null
 from api.rest.operations import Lasting, Operation
+from api.rest.queries import FollowQuery, Query
 from ledger.domain.drafts import Draft
 
 _ABOUT = """What was said of a figure, when the world was told, and when it was recorded.
@@ -36,13 +37,16 @@ _TAGS = {
 
 def document(operations: Sequence[Operation[Any, Any]]) -> dict[str, Any]:
     """OpenAPI 3.1 of these operations."""
-    schemas = Schemas(operations, [])
+    queries = {operation.query for operation in operations} | {FollowQuery}
+    schemas = Schemas(operations, queries)
     paths: dict[str, dict[str, Any]] = {}
     for operation in operations:
         paths.setdefault(told_path(operation.path), {})[operation.method.lower()] = _operation(operation, schemas)
         if operation.listing:
             path = f"{operation.path}.{{format}}"
             paths[told_path(path)] = {"get": _operation(operation, schemas, path)}
+        if operation.stream:
+            paths[f"{operation.path}.sse"] = {"get": _stream(operation, schemas)}
     return {
         "openapi": "3.1.0",
         "info": {
@@ -55,7 +59,7 @@ def document(operations: Sequence[Operation[Any, Any]]) -> dict[str, Any]:
         "tags": [{"name": name, "description": description} for name, description in _TAGS.items()],
         "paths": paths,
         "components": {
-            "schemas": schemas.components({operation.query for operation in operations}),
+            "schemas": schemas.components(queries),
             "headers": HEADERS,
             "responses": problem_responses(schemas),
         },
@@ -70,7 +74,9 @@ def _operation(operation: Operation[Any, Any], schemas: Schemas, path: str | Non
     }
     if explained := inspect.getdoc(operation.handler):
         found["description"] = explained
-    parameters = path_parameters(path or operation.path) + _query_parameters(operation, schemas) + _headers(operation)
+    parameters = (
+        path_parameters(path or operation.path) + _query_parameters(operation.query, schemas) + _headers(operation)
+    )
     if parameters:
         found["parameters"] = parameters
     if issubclass(operation.body, Draft):
@@ -80,14 +86,31 @@ def _operation(operation: Operation[Any, Any], schemas: Schemas, path: str | Non
     return found | {"responses": responses(operation, schemas)}
 
 
+def _stream(operation: Operation[Any, Any], schemas: Schemas) -> dict[str, Any]:
+    """The same list as it grows; also at its own address, for clients that accept no other form."""
+    position = {"type": "string", "pattern": "^[0-9]{1,15}$"}
+    resumed = {"name": "Last-Event-ID", "in": "header", "required": False, "schema": position}
+    return {
+        "operationId": f"{operation.name}_as_they_come",
+        "tags": [_tag(operation.path)],
+        "summary": f"{operation.summary}, as it grows",
+        "description": inspect.getdoc(operation.stream),
+        "parameters": [
+            *_query_parameters(FollowQuery, schemas),
+            resumed | {"description": "the id of the last event seen; the stream goes on after it"},
+        ],
+        "responses": stream_responses(),
+    }
+
+
 def _tag(path: str) -> str:
     _, version, *rest = path.split("/")
     name = rest[0].partition(":")[0] if rest else ""
     return name if version == "v1" and name in _TAGS else "service"
 
 
-def _query_parameters(operation: Operation[Any, Any], schemas: Schemas) -> list[dict[str, Any]]:
-    schema = schemas.parameters(operation.query)
+def _query_parameters(query: type[Query], schemas: Schemas) -> list[dict[str, Any]]:
+    schema = schemas.parameters(query)
     required = schema.get("required", ())
     found = []
     for name, described in schema.get("properties", {}).items():

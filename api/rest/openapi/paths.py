@@ -15,6 +15,7 @@ _PARTS: dict[str, tuple[str, dict[str, Any], str | None]] = {
     "subjects/{code}": ("the subject's code", _CODE, "alibaba.cloud"),
     "metrics/{code}": ("the metric's code", _CODE, "revenue_yoy"),
     "metrics/{metric}": ("the metric's code", _CODE, None),
+    "periods/{code}": ("the period's code", _CODE, "spring-festival-2026"),
     "sources/{code}": ("the source's code", _CODE, "issuer-2024-11-15"),
     "figures/{period}": (
         "2025-Q3, FY2026-Q2, 2025-07-01--2025-10-01 (or its / percent-encoded), 2025-11-17--P7D, 2016-03-31",

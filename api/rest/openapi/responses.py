@@ -8,11 +8,11 @@ from typing import Any
 from api.bodies import JSON_TYPE
 from api.problems import HTTP_KINDS, KINDS, PROBLEM_JSON
 from api.rest.formats.columns import row_model
-from api.rest.negotiation import LIST_FORMATS
+from api.rest.negotiation import LIST_FORMATS, STREAM_TYPE
 from api.rest.openapi.paths import path_names
 from api.rest.openapi.schemas import Schemas
 from api.rest.operations import Lasting, Operation
-from api.rest.queries import FigureQuery, FiguresQuery, RecordedQuery
+from api.rest.queries import FigureQuery, LatestQuery, NarrowingQuery, RecordedQuery, SeveralQuery
 from api.rest.shapes.service import ProblemShape
 
 _TEXT = {"type": "string"}
@@ -34,7 +34,7 @@ HEADERS: dict[str, dict[str, Any]] = {
 def responses(operation: Operation[Any, Any], schemas: Schemas) -> dict[str, Any]:
     """By status."""
     found = _written(operation, schemas) if operation.method == "POST" else _read(operation, schemas)
-    return found | {str(status): {"$ref": f"#/components/responses/Problem{status}"} for status in _refusals(operation)}
+    return found | {str(status): _refusal(status) for status in _refusals(operation)}
 
 
 def problem_responses(schemas: Schemas) -> dict[str, Any]:
@@ -58,7 +58,7 @@ def _read(operation: Operation[Any, Any], schemas: Schemas) -> dict[str, Any]:
     names = ["Cache-Control", "Vary"]
     names += ["ETag"] if operation.lasting is not Lasting.MOMENT else []
     names += ["Ledger-Position"] if issubclass(operation.query, RecordedQuery) else []
-    names += ["Link"] if operation.listing else []
+    names += ["Link"] if operation.pages else []
     found = {
         "200": {"description": operation.summary, "headers": _headers(*names), "content": _content(operation, schemas)}
     }
@@ -67,6 +67,8 @@ def _read(operation: Operation[Any, Any], schemas: Schemas) -> dict[str, Any]:
             "description": "The client's copy holds still",
             "headers": _headers("ETag", "Cache-Control", "Vary"),
         }
+    if operation.stream:
+        found["400"] = _refusal(400)
     return found
 
 
@@ -75,6 +77,8 @@ def _content(operation: Operation[Any, Any], schemas: Schemas) -> dict[str, Any]
     content: dict[str, Any] = {
         media_type: {"schema": schemas.answered(operation.answer) if operation.answer else {"type": "string"}}
     }
+    if operation.stream:
+        content[STREAM_TYPE] = {"schema": _TEXT}
     if operation.listing:
         row = schemas.answered(row_model(operation.listing.item))
         told = {"description": f"Rows as {row['$ref'].rpartition('/')[2]} describes them."}
@@ -92,6 +96,20 @@ def _written(operation: Operation[Any, Any], schemas: Schemas) -> dict[str, Any]
     }
 
 
+def stream_responses() -> dict[str, Any]:
+    """By status, of a stream."""
+    told = "Events as text/event-stream: `id` is the position, `data` the event as JSON"
+    headers = _headers("Cache-Control", "Vary")
+    found: dict[str, Any] = {
+        "200": {"description": told, "headers": headers, "content": {STREAM_TYPE: {"schema": _TEXT}}}
+    }
+    return found | {str(status): _refusal(status) for status in (400, 414, 422, 500, 503)}
+
+
+def _refusal(status: int) -> dict[str, Any]:
+    return {"$ref": f"#/components/responses/Problem{status}"}
+
+
 def _headers(*names: str) -> dict[str, Any]:
     return {name: {"$ref": f"#/components/headers/{name}"} for name in names}
 
@@ -100,9 +118,9 @@ def _refusals(operation: Operation[Any, Any]) -> list[int]:
     if operation.method == "POST":
         return [400, 404, 409, 413, 414, 415, 422, 500, 503]
     found = {406, 414, 422, 500}
-    if path_names(operation.path) or issubclass(operation.query, FiguresQuery):
+    if path_names(operation.path) or issubclass(operation.query, SeveralQuery):
         found.add(404)
-    if issubclass(operation.query, FigureQuery | FiguresQuery):
+    if issubclass(operation.query, FigureQuery | NarrowingQuery | LatestQuery):
         found.add(409)
     if operation.lasting is not Lasting.RELEASE:
         found.add(503)

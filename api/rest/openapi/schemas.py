@@ -28,12 +28,10 @@ class _Plain(GenerateJsonSchema):
 class Schemas:
     """Every model of the operations: as a request takes it, or as an answer gives it."""
 
-    def __init__(self, operations: Iterable[Operation[Any, Any]], others: Iterable[type[BaseModel]]) -> None:
+    def __init__(self, operations: Iterable[Operation[Any, Any]], queries: Iterable[type[BaseModel]]) -> None:
         wanted: dict[tuple[type[BaseModel], Mode], None] = {(ProblemShape, "serialization"): None}
-        for model in others:
-            wanted[model, "serialization"] = None
+        wanted |= {(query, "validation"): None for query in queries}
         for operation in operations:
-            wanted[operation.query, "validation"] = None
             if issubclass(operation.body, Draft):
                 wanted[operation.body, "validation"] = None
             if operation.answer:

@@ -6,7 +6,7 @@ from typing import Annotated
 
 from pydantic import Field
 
-from api.rest.shapes.parts import CutShape, Day, Instant, PrecedenceShape, PublicationShape, Shape
+from api.rest.shapes.parts import CutShape, Day, Instant, PageShape, PrecedenceShape, PublicationShape, Shape
 from ledger.domain.words import Digest, Measure, MonthDay, Tier
 
 
@@ -27,7 +27,7 @@ class SeriesShape(SeriesParts, CutShape):
     """One series."""
 
 
-class SeriesListShape(CutShape):
+class SeriesListShape(PageShape):
     """Series in the order of their codes."""
 
     series: list[SeriesParts]
@@ -49,7 +49,7 @@ class SubjectShape(SubjectParts, CutShape):
     """One subject."""
 
 
-class SubjectsShape(CutShape):
+class SubjectsShape(PageShape):
     """Subjects in the order of their codes."""
 
     subjects: list[SubjectParts]
@@ -69,7 +69,7 @@ class MetricShape(MetricParts, CutShape):
     """One metric."""
 
 
-class MetricsShape(CutShape):
+class MetricsShape(PageShape):
     """Metrics in the order of their codes."""
 
     metrics: list[MetricParts]
@@ -84,10 +84,14 @@ class NamedPeriodParts(Shape):
     end: Day
 
 
-class NamedPeriodsShape(CutShape):
+class NamedPeriodsShape(PageShape):
     """Named periods in the order of their codes."""
 
     periods: list[NamedPeriodParts]
+
+
+class NamedPeriodShape(NamedPeriodParts, CutShape):
+    """One named period."""
 
 
 class SourceParts(Shape):
@@ -112,7 +116,7 @@ class SourceShape(SourceParts, CutShape):
     """One source."""
 
 
-class SourcesShape(CutShape):
+class SourcesShape(PageShape):
     """Sources in the order of their codes."""
 
     sources: list[SourceParts]

@@ -9,9 +9,9 @@ from pydantic import Field
 from api.rest.shapes.parts import (
     AnchorShape,
     CutShape,
-    Digits,
     Identity,
     Instant,
+    PageShape,
     PeriodShape,
     PrecedenceShape,
     PublicationShape,
@@ -49,7 +49,7 @@ class FigureSummary(FigureParts):
     rule: Rule
 
 
-class FiguresShape(CutShape):
+class FiguresShape(PageShape):
     """The figures of a series, in the order of their periods."""
 
     series: str
@@ -112,7 +112,7 @@ class ConflictShape(FigureParts):
     resolution: ResolutionShape
 
 
-class ConflictsShape(CutShape):
+class ConflictsShape(PageShape):
     """Every figure whose claims disagree, whether or not a rule decided."""
 
     conflicts: list[ConflictShape]
@@ -184,43 +184,3 @@ class HistoryShape(CutShape):
     vintage_zone: str
     vintages: list[VintageShape]
     releases: list[ReleaseShape]
-
-
-class OutcomeShape(Shape):
-    """What the ledger said of the figure from then on."""
-
-    state: State
-    value: ValueShape | None
-    rule: Rule
-
-
-class ChangeShape(Shape):
-    """One step of a figure's life."""
-
-    seq: Seq
-    event_id: Identity
-    kind: str
-    target: Identity | None
-    before: Annotated[ValueShape | None, Field(alias="from")]
-    after: Annotated[ValueShape | None, Field(alias="to")]
-    delta: Digits | None
-    factor: Digits | None
-    reason: str | None
-    note: str | None
-    actor: str
-    submission_id: str
-    source: SourceRefShape | None
-    published_at: str | None
-    publication: PublicationShape | None
-    recorded_at: Instant
-    anchors: list[AnchorShape]
-    voided: bool
-    answer: OutcomeShape
-
-
-class AuditShape(CutShape):
-    """The whole life of a figure."""
-
-    series: str
-    period: PeriodShape
-    changes: list[ChangeShape]

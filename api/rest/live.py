@@ -1,0 +1,48 @@
+"""The log as a stream of server-sent events, which goes on where a client lost it."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator
+
+import orjson
+from sse_starlette import EventSourceResponse, ServerSentEvent
+from starlette.concurrency import run_in_threadpool
+from starlette.requests import Request
+
+from api.log_answers import event_answer
+from api.rest.queries import LARGEST_POSITION, FollowQuery, read_query
+from api.tail import follow
+from ledger.application import Ledger
+from ledger.errors import MalformedRequest
+
+PING_S = 15
+"""How often a comment keeps a silent stream open."""
+
+
+async def follow_events(ledger: Ledger, request: Request) -> EventSourceResponse:
+    """Every event after a position, each once and in order, for as long as the client reads; `id` is its position.
+
+    Errors: InvalidInput; MalformedRequest for another Last-Event-ID than a position; NotCaughtUp.
+    """
+    query = read_query(FollowQuery, request.query_params.multi_items())
+    after = _last_seen(request)
+    if query.min_position is not None:
+        await run_in_threadpool(ledger.wait_for, query.min_position)
+    events = _sent(ledger, query.after if after is None else after)
+    return EventSourceResponse(events, ping=PING_S, sep="\n", headers={"Vary": "Accept"})
+
+
+async def _sent(ledger: Ledger, after: int) -> AsyncIterator[ServerSentEvent]:
+    async for logged in follow(ledger, after):
+        yield ServerSentEvent(orjson.dumps(event_answer(logged)).decode(), id=str(logged.seq))
+
+
+def _last_seen(request: Request) -> int | None:
+    given = request.headers.getlist("last-event-id")
+    if not given:
+        return None
+    if len(given) > 1 or not (given[0].isascii() and given[0].isdecimal()) or int(given[0][:16]) > LARGEST_POSITION:
+        raise MalformedRequest(
+            "is a position of the log", path=("Last-Event-ID",), hint="send the id of the last event"
+        )
+    return int(given[0])
