@@ -214,7 +214,6 @@ class Series:
     vintage_zone: str = strawberry.field(description="The zone of its vintage dates.")
     title: str | None
     dimensions: list[Pair]
-    figure_count: int
     row: strawberry.Private[rows.SeriesRow]
     group: strawberry.Private[Group]
 
@@ -226,10 +225,14 @@ class Series:
             vintage_zone=row.vintage_zone,
             title=row.title,
             dimensions=Pair.many(row.dimensions),
-            figure_count=row.figures,
             row=row,
             group=group,
         )
+
+    @strawberry.field
+    def figure_count(self) -> int:
+        counted = self.row.figures
+        return self.group.ledger.views.figure_count(self.row, self.group.cut) if counted is None else counted
 
     @strawberry.field
     def subject(self) -> Subject:

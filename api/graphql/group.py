@@ -94,7 +94,7 @@ class Group:
 
     def series(self, code: str) -> SeriesRow:
         """The series of that code; one recorded after the cut is read as it is."""
-        return self._series.get(code) or self.ledger.views.series_by_code(code, self.cut, later=True)
+        return self._series.get(code) or self.ledger.views.series_asked(code, self.cut)
 
     def source(self, code: str) -> SourceRow:
         """The source of that code: claims at the cut rest on sources recorded before it."""

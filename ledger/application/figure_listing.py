@@ -26,7 +26,7 @@ class FigureListing(Asking):
         `type` and `length` (ISO 8601) choose a kind of period. Errors: NotFound, also where nothing is known yet;
         AmbiguousPeriod where figures over several kinds of period are known.
         """
-        row = self.views.series_by_code(series, cut, later=True)
+        row = self.views.series_asked(series, cut)
         known = self.views.latest_of_each_kind(row.no, row.vintage_zone, cut, period_type(type), length)
         if not known:
             raise NotFound(

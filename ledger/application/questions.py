@@ -44,7 +44,7 @@ class Questions(Listing, FigureListing, Changes):
 
     def figure(self, series: str, period: str, cut: Cut, type: str | None = None) -> FigureRow:
         """One figure. Errors: NotFound, InvalidPeriod, AmbiguousPeriod."""
-        row = self.views.series_by_code(series, cut, later=True)
+        row = self.views.series_asked(series, cut)
         reading = read_period_of(self.views, cut.now, row.subject, period)
         return self.views.figure(row, reading, cut, period_type(type))
 
@@ -63,7 +63,7 @@ class Questions(Listing, FigureListing, Changes):
 
         Errors: NotFound, InvalidTime.
         """
-        row = self.views.series_by_code(series, cut, later=True)
+        row = self.views.series_asked(series, cut)
         for name, text in (("from", since), ("to", until)):
             _check_date(name, text)
         return Line(self.views, row, cut, Narrowing(since, until, period_type(type), length), filter)

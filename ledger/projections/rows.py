@@ -31,7 +31,7 @@ class MetricRow(NamedTuple):
 
 
 class SeriesRow(NamedTuple):
-    """`no` is the position that defined it; `figures` how many it has at the cut."""
+    """`no` is the position that defined it; `figures` how many it has at the cut, None where that was not asked."""
 
     no: int
     code: str
@@ -41,7 +41,7 @@ class SeriesRow(NamedTuple):
     unit: str
     vintage_zone: str
     title: str | None
-    figures: int
+    figures: int | None
 
 
 class PublicationRow(NamedTuple):

@@ -13,11 +13,13 @@ from ledger.projections.reader import Reader
 from ledger.projections.rows import SeriesRow
 from ledger.projections.schema import SERIES_HOLDS
 from ledger.projections.series_filter import EVERY_SERIES, SeriesFilter
+from ledger.store.sqlite import scalar
 
-_COUNTED = """
-SELECT s.no, s.code, s.subject, s.metric, s.dimensions, s.unit, s.vintage_zone, s.title,
+_COLUMNS = "s.no, s.code, s.subject, s.metric, s.dimensions, s.unit, s.vintage_zone, s.title"
+_COUNTED = f"""
+SELECT {_COLUMNS},
     (SELECT count(*) FROM figure f WHERE f.series_no = s.no AND f.no <= :seq)
-FROM (SELECT * FROM series s WHERE {where} ORDER BY s.code LIMIT :limit) s ORDER BY s.code
+FROM (SELECT * FROM series s WHERE {{where}} ORDER BY s.code LIMIT :limit) s ORDER BY s.code
 """
 
 # Both find the few series from what happened, once: looking at each series in turn would cost all its figures.
@@ -32,27 +34,33 @@ _CHANGED = """s.no IN (SELECT f.series_no FROM event e JOIN figure f ON f.stream
 class SeriesViews(Reader):
     """Lists are in the order of their codes."""
 
-    def series(
-        self, cut: Cut, codes: Sequence[str] | None = None, *, later: bool = False, **narrowed: str
-    ) -> list[SeriesRow]:
-        """All series, or some; narrowed by `code`, `subject`, `metric`, `unit` or `dimensions` (as stored).
-
-        `later`: also those defined after the cut, as they were first.
-        """
-        conditions = [SERIES_HOLDS, *(f"s.{column} = :{column}" for column in narrowed)]
-        if not later:
-            conditions.append("s.no <= :seq")
+    def series(self, cut: Cut, codes: Sequence[str] | None = None, **narrowed: str) -> list[SeriesRow]:
+        """All series, or some; narrowed by `code`, `subject`, `metric`, `unit` or `dimensions` (as stored)."""
+        conditions = [SERIES_HOLDS, "s.no <= :seq", *(f"s.{column} = :{column}" for column in narrowed)]
         if codes is not None:
             conditions.append("s.code IN (SELECT value FROM json_each(:codes))")
             narrowed["codes"] = json.dumps(codes)
         return self._series(cut, conditions, narrowed)
 
-    def series_by_code(self, code: str, cut: Cut, *, later: bool = False) -> SeriesRow:
-        """One series; `later`: also one defined after the cut. Errors: NotFound."""
-        found = self.series(cut, code=code, later=later)
-        if not found:
-            raise NotFound(f"no series {code!r}", path=("series",), hint="list the series to see the codes")
-        return found[0]
+    def series_by_code(self, code: str, cut: Cut) -> SeriesRow:
+        """One series. Errors: NotFound."""
+        return _only(code, self.series(cut, code=code))
+
+    def series_asked(self, code: str, cut: Cut) -> SeriesRow:
+        """The series that a question about figures names, also one defined after the cut; not counted.
+
+        Errors: NotFound.
+        """
+        statement = f"SELECT {_COLUMNS}, NULL FROM series s WHERE {SERIES_HOLDS} AND s.code = :code"
+        with self._database.reading() as connection:
+            found = connection.execute(statement, {"seq": cut.seq, "code": code}).fetchall()
+        return _only(code, [_row(columns) for columns in found])
+
+    def figure_count(self, series: SeriesRow, cut: Cut) -> int:
+        """How many figures it has at the cut."""
+        statement = "SELECT count(*) FROM figure f WHERE f.series_no = ? AND f.no <= ?"
+        with self._database.reading() as connection:
+            return int(scalar(connection, statement, (series.no, cut.seq)) or 0)
 
     def series_that(
         self,
@@ -95,4 +103,14 @@ class SeriesViews(Reader):
         statement = _COUNTED.format(where=" AND ".join(conditions))
         with self._database.reading() as connection:
             rows = connection.execute(statement, {"seq": cut.seq, "limit": -1 if limit is None else limit, **bindings})
-            return [SeriesRow._make((*row[:4], json.loads(row[4]), *row[5:])) for row in rows]
+            return [_row(columns) for columns in rows]
+
+
+def _row(columns: Sequence[Any]) -> SeriesRow:
+    return SeriesRow._make((*columns[:4], json.loads(columns[4]), *columns[5:]))
+
+
+def _only(code: str, found: Sequence[SeriesRow]) -> SeriesRow:
+    if not found:
+        raise NotFound(f"no series {code!r}", path=("series",), hint="list the series to see the codes")
+    return found[0]
