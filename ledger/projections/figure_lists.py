@@ -23,7 +23,8 @@ KEY = "s.code, f.period_start, f.period_end, f.period_type"
 AFTER_KEY = f"({KEY}) > (:after_code, :after_start, :after_end, :after_type)"
 
 _CONFLICTS = f"""
-SELECT f.no FROM answer a JOIN figure f ON f.no = a.figure_no JOIN series s ON s.no = f.series_no AND {SERIES_HOLDS}
+SELECT f.no FROM answer a INDEXED BY answer_in_conflict
+JOIN figure f ON f.no = a.figure_no JOIN series s ON s.no = f.series_no AND {SERIES_HOLDS}
 WHERE a.conflicted AND a.from_seq <= :seq AND a.to_seq > :seq AND a.known_from <= {{known}} AND a.known_to > {{known}}
     AND {{where}}
 ORDER BY {KEY} LIMIT :limit

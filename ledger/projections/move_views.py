@@ -21,6 +21,7 @@ UNION
 SELECT a.figure_no FROM answer a WHERE a.known_from > :first_known AND a.known_from <= :last_known
     AND a.from_seq <= :seq AND a.to_seq > :seq
 """
+_OF_ONE_SERIES = "SELECT f.no FROM series s JOIN figure f ON f.series_no = s.no WHERE s.code = :code"
 _ANSWER = """
 LEFT JOIN answer {a} ON {a}.figure_no = f.no AND {a}.known_from <= {known} AND {a}.known_to > {known}
     AND {a}.from_seq <= {seq} AND {a}.to_seq > {seq}
@@ -29,11 +30,11 @@ LEFT JOIN claim {c} ON {c}.no = {a}.chosen AND {c}.from_seq <= {seq} AND {c}.to_
 _SINCE_HOLDS = "o.to_seq > :since_seq AND (o.from_seq <= :since_seq OR o.from_seq = o.no)"
 """The version of the series that counts at `since`, like `SERIES_HOLDS`: its vintage zone says when a date ended."""
 _MOVED = f"""
-WITH candidate (no) AS MATERIALIZED ({_CANDIDATES})
+WITH candidate (no) AS MATERIALIZED ({{candidates}})
 SELECT f.no, {meaning_columns("b", "bc")}, {meaning_columns("a", "ac")}
-FROM candidate JOIN figure f ON f.no = candidate.no AND f.no <= :seq
-JOIN series s ON s.no = f.series_no AND {SERIES_HOLDS}
-JOIN series o ON o.no = f.series_no AND {_SINCE_HOLDS}
+FROM candidate CROSS JOIN figure f ON f.no = candidate.no AND f.no <= :seq
+CROSS JOIN series s ON s.no = f.series_no AND {SERIES_HOLDS}
+CROSS JOIN series o ON o.no = f.series_no AND {_SINCE_HOLDS}
 {_ANSWER.format(a="b", c="bc", seq=":since_seq", known="{since_known}")}
 {_ANSWER.format(a="a", c="ac", seq=":seq", known="{known}")}
 WHERE ({meaning_columns("b", "bc")}) IS NOT ({meaning_columns("a", "ac")}) AND {{where}}
@@ -55,7 +56,12 @@ class MoveViews(FigureLists):
         since_known, since_instants = known_sql(since, zones, "since_known", "o")
         narrowed, bindings = filter.conditions()
         later, key = after_key(after)
-        statement = _MOVED.format(known=known, since_known=since_known, where=" AND ".join([*narrowed, *later, "TRUE"]))
+        statement = _MOVED.format(
+            candidates=_CANDIDATES if filter.code is None else _OF_ONE_SERIES,
+            known=known,
+            since_known=since_known,
+            where=" AND ".join([*narrowed, *later, "TRUE"]),
+        )
         bindings |= {**instants, **since_instants, **key, **_span(since, until, zones)}
         found: list[int] = []
         with self._database.reading() as connection:

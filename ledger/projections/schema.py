@@ -7,7 +7,7 @@ Numbers in these tables: a figure's, claim's or series' `no` is the position tha
 
 from __future__ import annotations
 
-PROJECTION = "answers-3"
+PROJECTION = "answers-4"
 """The name and version of these tables; a later version makes them anew from the log when the ledger is opened."""
 
 OPEN_SEQ = 2**63 - 1
@@ -64,6 +64,7 @@ CREATE UNIQUE INDEX IF NOT EXISTS series_code ON series (code) WHERE to_seq = 92
 CREATE UNIQUE INDEX IF NOT EXISTS series_identity ON series (subject, metric, dimensions, unit)
     WHERE to_seq = 9223372036854775807;
 CREATE INDEX IF NOT EXISTS series_by_code ON series (code);
+CREATE INDEX IF NOT EXISTS series_of_subject ON series (subject, metric);
 CREATE TABLE IF NOT EXISTS period_link (
     seq INTEGER PRIMARY KEY, series TEXT NOT NULL, old TEXT NOT NULL, new TEXT NOT NULL, reason TEXT NOT NULL
 ) STRICT;

@@ -24,7 +24,8 @@ FROM (SELECT * FROM series s WHERE {{where}} ORDER BY s.code LIMIT :limit) s ORD
 
 # Both find the few series from what happened, once: looking at each series in turn would cost all its figures.
 _IN_CONFLICT = f"""s.no {{belongs}} (
-    SELECT s.no FROM answer a JOIN figure f ON f.no = a.figure_no JOIN series s ON s.no = f.series_no AND {SERIES_HOLDS}
+    SELECT s.no FROM answer a INDEXED BY answer_in_conflict
+    JOIN figure f ON f.no = a.figure_no JOIN series s ON s.no = f.series_no AND {SERIES_HOLDS}
     WHERE a.conflicted AND a.from_seq <= :seq AND a.to_seq > :seq
         AND a.known_from <= {{known}} AND a.known_to > {{known}})"""
 _CHANGED = """s.no IN (SELECT f.series_no FROM event e JOIN figure f ON f.stream_id = e.stream_id
