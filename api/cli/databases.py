@@ -4,47 +4,90 @@ from __future__ import annotations
 
 from dataclasses import asdict
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import click
 
-from api.cli.options import local_database, on_database, open_ledger, with_quiet
+from api.cli.options import local_database, on_database, open_ledger, with_options, with_quiet
 
 if TYPE_CHECKING:
     from ledger.application.loading import LoadSummary
+    from ledger.domain.words import Measure
 
 _SHOWN = 100
 """Rejections shown one by one; `--json` lists all."""
+
+
+def _measure(context: click.Context, parameter: click.Parameter, text: str | None) -> Measure | None:
+    if text is None:
+        return None
+    from ledger.domain.words import Measure
+    from ledger.errors import InvalidInput
+
+    if text not in [*Measure]:
+        raise InvalidInput(f"{text!r} is not a measure", path=("measure",), hint=f"one of {', '.join(Measure)}")
+    return Measure(text)
+
+
+_with_recorded = with_options(
+    [
+        click.option(
+            "--series-id", metavar="ID", help="FRED's id of the series, where nothing in the answer tells it."
+        ),
+        click.option("--subject", metavar="CODE", help="The subject of the ledger that the series is about."),
+        click.option("--title", help="What the series is called."),
+        click.option("--unit", help="The unit of its numbers."),
+        click.option(
+            "--measure", metavar="MEASURE", callback=_measure, help="What kind of number it is: flow, stock …"
+        ),
+        click.option("--frequency", metavar="NAME", help="daily, weekly … annual; else told from the dates."),
+        click.option("--tier", type=click.IntRange(1, 7), help="The tier of its sources; 7 if left out."),
+    ]
+)
 
 
 @click.command()
 @click.argument("paths", nargs=-1, required=True, type=click.Path(path_type=Path))
 @click.option("--check", is_flag=True, help="Read the files and say what is at fault; record nothing.")
 @click.option("--dry-run", is_flag=True, help="Load into a copy that is thrown away, and say what would be recorded.")
+@_with_recorded
 @with_quiet
 @on_database
-def load(paths: tuple[Path, ...], check: bool, dry_run: bool, quiet: bool, database: str | None, as_json: bool) -> None:
-    """Load seed files, or the *.yaml of folders by name. Loading again records nothing twice.
+def load(
+    paths: tuple[Path, ...],
+    check: bool,
+    dry_run: bool,
+    quiet: bool,
+    database: str | None,
+    as_json: bool,
+    **recorded: Any,
+) -> None:
+    """Load seed files, the *.yaml of folders by name, and answers of FRED with all releases (*.json, *.json.gz).
+
+    Loading again records nothing twice. The options from --series-id to --tier say what an answer of FRED does not.
 
     Exit code 2: nothing could be recorded, because a file is at fault or every step was refused. 1: some steps were
     refused, and the others are in.
 
     \b
     ledger load seeds/alibaba --dry-run
+    ledger load GDP_all_releases.json.gz --title "Gross domestic product" --frequency quarterly
     """
     from api.cli.output import print_json, progress_bar
     from ledger.application.loading import check_seeds, load_seeds, rehearse_seeds
+    from ledger.importers.vintage_tables import VintageOptions
 
+    options = VintageOptions(**recorded)
     if check and dry_run:
         raise click.UsageError("--check and --dry-run exclude each other")
     if check:
-        summary = check_seeds(paths)
+        summary = check_seeds(paths, options)
     elif dry_run:
         with progress_bar("rehearsing", quiet) as advance:
-            summary = rehearse_seeds(local_database(database), paths, advance)
+            summary = rehearse_seeds(local_database(database), paths, advance, options)
     else:
         with open_ledger(database) as ledger, progress_bar("loading", quiet) as advance:
-            summary = load_seeds(ledger, paths, advance)
+            summary = load_seeds(ledger, paths, advance, options)
     if as_json:
         print_json(asdict(summary))
     else:

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from api.cli.options import on_ledger, with_limit
+from api.cli.options import on_ledger
 
 if TYPE_CHECKING:
     from api.cli.transport.interface import Json, Transport
@@ -20,7 +20,7 @@ _LOOK_EVERY_S = 0.5
 
 @click.command()
 @click.option("--after", type=click.IntRange(0), default=0, show_default=True, help="Begin after this position.")
-@with_limit
+@click.option("--limit", type=click.IntRange(1), metavar="N", help="At most so many; else all.")
 @click.option("--follow", is_flag=True, help="Go on with what is recorded from now on, until Ctrl-C.")
 @click.option("--ndjson", is_flag=True, help="A JSON document a line, as soon as it is read.")
 @on_ledger

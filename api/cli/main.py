@@ -28,8 +28,15 @@ COMMANDS: dict[str, _Place] = {
     "show": _Place("questions", "show", "A figure, or all figures of a series."),
     "history": _Place("questions", "history", "The vintages and releases of a figure."),
     "audit": _Place("questions", "audit", "Every change of a figure: what, why, by whom, where it is written."),
+    "latest": _Place("moves", "latest", "The latest figure of a series."),
+    "vintages": _Place("moves", "vintages", "What was known of the periods of a series, and since when."),
+    "changes": _Place("moves", "changes", "What moved between two moments, and why."),
+    "diff": _Place("moves", "diff", "What differs in a figure or a series between two cuts."),
     "conflicts": _Place("questions", "conflicts", "The figures whose claims disagree."),
-    "series": _Place("questions", "series", "The series of the ledger."),
+    "series": _Place("listings", "series", "The series of the ledger."),
+    "subjects": _Place("listings", "subjects", "Who or what figures are about."),
+    "metrics": _Place("listings", "metrics", "What is measured."),
+    "periods": _Place("listings", "periods", "The periods that have names."),
     "events": _Place("log", "events", "The log from a position."),
     "source": _Place("sources", "source", "Register, list and show sources; attach their texts."),
     "define": _Place("definitions", "define", "Define subjects, metrics, series and named periods."),
@@ -49,7 +56,6 @@ COMMANDS: dict[str, _Place] = {
     "schema": _Place("reference", "schema", "The schema of GraphQL or REST."),
     "completion": _Place("reference", "completion", "What makes a shell complete commands."),
 }
-ALIASES = {"vintages": "history"}
 EPILOGUE = """\b
 The ledger is in a file (--database) or at a server (--url).
 Exit codes: 0 ok, 1 error, 2 usage or invalid input, 3 conflict, 4 not allowed.
@@ -63,7 +69,7 @@ class Group(click.Group):
         return list(COMMANDS)
 
     def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
-        place = COMMANDS.get(ALIASES.get(cmd_name, cmd_name))
+        place = COMMANDS.get(cmd_name)
         if place is None:
             return None
         command = getattr(importlib.import_module(f"api.cli.{place.module}"), place.attribute)

@@ -60,7 +60,6 @@ with_publication = with_options(
         ),
     ]
 )
-with_limit = click.option("--limit", type=click.IntRange(1), metavar="N", help="At most so many; else all.")
 
 
 def _checked_type(context: click.Context, parameter: click.Parameter, text: str | None) -> str | None:
@@ -105,6 +104,22 @@ def on_ledger(function: Callable[..., None]) -> Callable[..., None]:
             database, url = _place()
         with connect(database, url) as ledger:
             function(ledger, **given)
+
+    return run
+
+
+def on_list(function: Callable[..., None]) -> Callable[..., None]:
+    """A command that lists: `function` gets a `paging.Listed` and what was asked."""
+
+    @click.option("--limit", type=click.IntRange(1), metavar="N", help="At most so many; else all.")
+    @click.option("--csv", "form", flag_value="csv", help="Comma-separated values.")
+    @click.option("--ndjson", "form", flag_value="ndjson", help="A JSON document a line.")
+    @on_ledger
+    @functools.wraps(function)
+    def run(ledger: Transport, as_json: bool, limit: int | None, form: str | None, **asked: Any) -> None:
+        from api.cli.paging import Listed
+
+        function(Listed(ledger, limit, form, as_json), **asked)
 
     return run
 

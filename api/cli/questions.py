@@ -1,4 +1,4 @@
-"""Commands that ask about figures: show, history, audit, conflicts; and series."""
+"""Commands that ask about figures: show, history, audit, conflicts."""
 
 from __future__ import annotations
 
@@ -9,15 +9,15 @@ import click
 from api.cli.options import (
     on_figure,
     on_ledger,
+    on_list,
     with_cut,
     with_length,
-    with_limit,
     with_options,
-    with_recorded_by,
     with_type,
 )
 
 if TYPE_CHECKING:
+    from api.cli.paging import Listed
     from api.cli.transport.interface import Json, Transport
 
 _FIGURES = "/v1/series/{code}/figures"
@@ -135,39 +135,16 @@ def audit(ledger: Transport, series: str, period: str, type_: str | None, as_jso
 
 @click.command()
 @with_cut
-@with_limit
-@on_ledger
-def conflicts(ledger: Transport, limit: int | None, as_json: bool, **cut: str | None) -> None:
+@click.option("--series", metavar="CODE", help="Only figures of that series.")
+@click.option("--subject", help="Only those of a subject: its code, name or an alias.")
+@click.option("--metric", help="Only those of a metric, by its code.")
+@on_list
+def conflicts(listed: Listed, **asked: str | None) -> None:
     """The figures whose remaining claims disagree, whether or not a rule decided.
 
     \b
     ledger conflicts --known-on 2026-03-31
     """
-    from api.cli.output import print_answer
-    from api.cli.paging import ask_all
     from api.cli.telling.figures import tell_conflicts
 
-    answer = ask_all(ledger, "/v1/conflicts", "conflicts", cut, limit)
-    print_answer(answer, as_json, tell_conflicts)
-
-
-@click.command()
-@click.argument("text", nargs=-1)
-@click.option("--subject", help="Only those of a subject: its code, name or an alias.")
-@click.option("--metric", help="Only those of a metric, by its code.")
-@click.option("--unit", help="Only those in a unit.")
-@with_recorded_by
-@with_limit
-@on_ledger
-def series(ledger: Transport, text: tuple[str, ...], limit: int | None, as_json: bool, **narrowed: str | None) -> None:
-    """The series that mention all words of TEXT, with how many figures each one has.
-
-    \b
-    ledger series cloud revenue --subject alibaba.cloud
-    """
-    from api.cli.output import print_answer
-    from api.cli.paging import ask_all
-    from api.cli.telling.definitions import tell_series
-
-    answer = ask_all(ledger, "/v1/series", "series", {"q": " ".join(text) or None, **narrowed}, limit)
-    print_answer(answer, as_json, tell_series)
+    listed.answer("/v1/conflicts", "conflicts", tell_conflicts, asked)

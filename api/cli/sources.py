@@ -8,9 +8,10 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from api.cli.options import on_ledger, recording, with_limit, with_note, with_publication, with_quiet, with_recorded_by
+from api.cli.options import on_ledger, on_list, recording, with_note, with_publication, with_quiet, with_recorded_by
 
 if TYPE_CHECKING:
+    from api.cli.paging import Listed
     from api.cli.transport.interface import Json, Transport
 
 _SOURCE = "/v1/sources/{code}"
@@ -54,20 +55,16 @@ def add(document_url: str | None, file: Path | None, digest: str | None, **optio
 
 @source.command("list")
 @with_recorded_by
-@with_limit
-@on_ledger
-def list_(ledger: Transport, recorded_by: str | None, limit: int | None, as_json: bool) -> None:
+@on_list
+def list_(listed: Listed, recorded_by: str | None) -> None:
     """The sources, with who speaks, their tier, and whether their text is here.
 
     \b
     ledger source list --limit 20
     """
-    from api.cli.output import print_answer
-    from api.cli.paging import ask_all
     from api.cli.telling.definitions import tell_sources
 
-    answer = ask_all(ledger, "/v1/sources", "sources", {"recorded_by": recorded_by}, limit)
-    print_answer(answer, as_json, tell_sources)
+    listed.answer("/v1/sources", "sources", tell_sources, {"recorded_by": recorded_by})
 
 
 @source.command()

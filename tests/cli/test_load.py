@@ -17,6 +17,7 @@ import pytest
 from ledger.application import Ledger
 from ledger.application.loading import load_seeds
 from tests.cli.conftest import ROOT, SEEDS, Cli
+from tests.fred.recordings import answer
 
 STEPS = 165
 DEFINITIONS = """\
@@ -266,3 +267,18 @@ def test_the_script_loads_the_seeds_of_the_repository(cli: Cli) -> None:
     command = [sys.executable, str(ROOT / "scripts" / "load_seeds.py")]
     ended = subprocess.run(command, env=environment, capture_output=True, text=True, check=True, cwd="/")
     assert (ended.stdout.split(",")[1], ended.stderr) == (f" steps {STEPS}", "")
+
+
+def test_an_answer_of_fred_is_loaded_with_what_it_does_not_say(cli: Cli, tmp_path: Path) -> None:
+    path = tmp_path / "made.json"
+    path.write_text(json.dumps(answer()))
+    options = ("--series-id", "MADE", "--title", "Made up", "--unit", "EUR", "--measure", "stock", "--tier", "6")
+    assert cli.run("load", path, code=2).stderr.startswith("error: ")
+    assert cli.tell("load", path, *options).endswith("recorded already 0, rejected 0\n")
+    assert loaded(cli, path, *options)["written"] == 0
+    (series,) = cli.ask("series")["series"]
+    assert (series["code"], series["title"], series["unit"], series["figures"]) == ("MADE", "Made up", "EUR", 3)
+    assert "98.75 EUR" in cli.tell("show", "MADE", "2020-Q3")
+    assert cli.ask("show", "MADE", "2020-Q1", "--known-on", "2020-06-01")["state"] == "ABSENT"
+    told = cli.fail("load", path, "--measure", "mood", code=2)
+    assert told.startswith("error: measure: 'mood' is not a measure (one of flow, ")

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from api.cli.output import print_facts, print_table, say
-from api.cli.telling.parts import Json, published_words
+from api.cli.telling.parts import Json, listed, published_words
 
 
 def tell_series(answer: Json) -> None:
@@ -20,6 +20,28 @@ def tell_series(answer: Json) -> None:
         for row in answer["series"]
     ]
     print_table(("series", "subject", "metric", "unit", "dimensions", "figures"), rows)
+
+
+def tell_subjects(answer: Json) -> None:
+    """A row for each subject."""
+    rows = [
+        (row["code"], row["name"], row["kind"], row["parent"], listed(row["aliases"])) for row in answer["subjects"]
+    ]
+    print_table(("subject", "name", "kind", "parent", "aliases"), rows)
+
+
+def tell_metrics(answer: Json) -> None:
+    """A row for each metric."""
+    rows = [
+        (row["code"], row["name"], row["measure"], row["unit_class"], row["definition"]) for row in answer["metrics"]
+    ]
+    print_table(("metric", "name", "measure", "unit class", "definition"), rows)
+
+
+def tell_periods(answer: Json) -> None:
+    """A row for each named period; its end is excluded."""
+    rows = [(row["code"], row["name"], row["start"], row["end"]) for row in answer["periods"]]
+    print_table(("period", "name", "start", "end"), rows)
 
 
 def tell_sources(answer: Json) -> None:

@@ -23,6 +23,10 @@ class Transport(Protocol):
         """The answer of a read; what is None in `query` is not asked for."""
         ...
 
+    def lines(self, address: str, form: str, query: Mapping[str, Any], **parts: str) -> Iterator[bytes]:
+        """A list as `csv` or `ndjson`, piece by piece; whole, unless `query` has a `limit`."""
+        ...
+
     def post(self, address: str, given: Mapping[str, Any], *, key: str | None = None) -> Json:
         """What a command recorded; `given` holds the fields of its draft, those in the address too.
 

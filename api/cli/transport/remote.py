@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import time
 import uuid
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -17,7 +17,7 @@ import httpx2
 from api.cli.transport.addresses import filled, parts_of, told
 from api.cli.transport.interface import Json
 from api.cli.transport.refusals import RemoteFailure, refusal, unreachable
-from ledger.errors import InvalidInput
+from ledger.errors import InvalidInput, LedgerError
 
 _PAUSES_S = (0.2, 0.8)
 """Before the second and the third try; there is no fourth."""
@@ -63,6 +63,19 @@ class Remote:
             receipt["replayed"] = False
         return receipt
 
+    def lines(self, address: str, form: str, query: Mapping[str, Any], **parts: str) -> Iterator[bytes]:
+        url = f"{filled(address, parts)}.{form}"
+        answer = self._sent(self._client.build_request("GET", url, params=told(query)), stream=True)
+        try:
+            if not answer.is_success:
+                answer.read()
+                raise self._failure(answer)
+            yield from answer.iter_bytes()
+        except httpx2.TransportError as error:
+            raise unreachable(f"{self._address} broke off: {error or type(error).__name__}") from None
+        finally:
+            answer.close()
+
     def attach(self, source: str, content: bytes) -> Json:
         headers = {"Content-Type": "text/plain; charset=utf-8"}
         address = filled("/v1/sources/{code}/text", {"code": source})
@@ -84,23 +97,27 @@ class Remote:
         answer = self._sent(request)
         if answer.is_success:
             return answer
-        if _media_type(answer) == "application/problem+json":
-            raise refusal(answer.json())
-        detail = f"{self._address} answers {answer.status_code} {answer.reason_phrase}"
-        raise RemoteFailure(unreachable(detail).problem | {"status": answer.status_code})
+        raise self._failure(answer)
 
-    def _sent(self, request: httpx2.Request) -> httpx2.Response:
+    def _failure(self, answer: httpx2.Response) -> LedgerError | RemoteFailure:
+        if _media_type(answer) == "application/problem+json":
+            return refusal(answer.json())
+        detail = f"{self._address} answers {answer.status_code} {answer.reason_phrase}"
+        return RemoteFailure(unreachable(detail).problem | {"status": answer.status_code})
+
+    def _sent(self, request: httpx2.Request, *, stream: bool = False) -> httpx2.Response:
         for pause_s in _PAUSES_S:
             try:
-                answer = self._client.send(request)
+                answer = self._client.send(request, stream=stream)
                 if answer.status_code not in _PASSING:
                     return answer
+                answer.close()
                 pause_s = max(pause_s, _asked_pause_s(answer))
             except httpx2.TransportError:
                 pass  # nobody there, or the answer was lost
             time.sleep(pause_s)
         try:
-            return self._client.send(request)
+            return self._client.send(request, stream=stream)
         except httpx2.TransportError as error:
             raise unreachable(f"{self._address} does not answer: {error or type(error).__name__}") from None
 
