@@ -128,7 +128,7 @@ def show_triangle(ledger: Ledger, call: Call[TriangleQuery, None]) -> Reply:
         first=query.limit,
         after=query.after,
     )
-    series = ledger.views.series_by_code(code, call.cut, later=True)
+    series = ledger.views.series_asked(code, call.cut)
     return Reply(series_vintages_answer(series, query.mode, page, call.cut))
 
 

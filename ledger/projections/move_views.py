@@ -51,7 +51,7 @@ class MoveViews(FigureLists):
         A figure moved when state, absent reason, comparator, amount, bounds or ranks of its answer differ; one not held
         at `since` counts as not yet known there.
         """
-        zones = sorted({*self.zones(since), *self.zones(until)}) or ["UTC"]
+        zones = self.zones(since) or self.zones(until) or ["UTC"]
         known, instants = known_sql(until, zones)
         since_known, since_instants = known_sql(since, zones, "since_known", "o")
         narrowed, bindings = filter.conditions()

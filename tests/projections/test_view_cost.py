@@ -14,6 +14,7 @@ from ledger.application import Ledger
 from ledger.domain.period_notation import read_period
 from ledger.projections.cuts import Cut
 from ledger.projections.line_views import COLUMNS, KINDS, Narrowing
+from ledger.projections.series_filter import EVERY_SERIES, SeriesFilter
 from ledger.store.sqlite import Database
 from tests.store.setting import PERIOD, append, claim_id, open_ledger, report, reported
 
@@ -106,8 +107,43 @@ QUESTIONS: dict[str, tuple[Question, Question]] = {
         lambda ledger, cut: ledger.figure("growth", PERIOD, cut),
         lambda ledger, cut: lambda figure: ledger.views.disputes(figure, cut),
     ),
+    "series in conflict": (
+        lambda ledger, cut: None,
+        lambda ledger, cut: lambda _: ledger.views.series_that(cut, SeriesFilter("growth acme"), conflict=True),
+    ),
+    "series changed": (
+        lambda ledger, cut: None,
+        lambda ledger, cut: lambda _: ledger.views.series_that(cut, changed_after=1),
+    ),
+    "page of conflicts": (
+        lambda ledger, cut: None,
+        lambda ledger, cut: lambda _: ledger.views.conflicting(cut, EVERY_SERIES, None, 3),
+    ),
+    "latest": (
+        _series,
+        lambda ledger, cut: lambda row: ledger.views.latest_of_each_kind(row.no, "UTC", cut, None, None),
+    ),
+    "moved": (
+        lambda ledger, cut: None,
+        lambda ledger, cut: lambda _: ledger.views.moved(cut._replace(seq=20), cut, EVERY_SERIES, None, 1000),
+    ),
+    "moved of one series": (
+        lambda ledger, cut: None,
+        lambda ledger, cut: (
+            lambda _: ledger.views.moved(cut._replace(seq=20), cut, SeriesFilter(code="growth"), None, 1000)
+        ),
+    ),
+    "triangle": (
+        lambda ledger, cut: ledger.figures("growth", cut),
+        lambda ledger, cut: lambda figures: ledger.views.steps([figure.no for figure in figures], "UTC", cut),
+    ),
+    "claims by number": (
+        lambda ledger, cut: [figure.chosen.no for figure in ledger.figures("growth", cut) if figure.chosen],
+        lambda ledger, cut: lambda numbers: ledger.views.claims_numbered(numbers, cut),
+    ),
     "sources": (lambda ledger, cut: None, lambda ledger, cut: lambda _: ledger.views.sources(cut)),
 }
+OF_ALL_SERIES = ("conflicts", "page of conflicts", "series in conflict", "moved", "moved of one series")
 CUTS = {"now": (None, None), "known on": ("2026-02-15", None), "recorded by": ("2026-02-15", "112")}
 
 
@@ -124,9 +160,9 @@ def statements_of(asked: tuple[Ledger, Traced], question: str, cut_name: str = "
 @pytest.mark.parametrize("cut", CUTS)
 @pytest.mark.parametrize("question", QUESTIONS)
 def test_a_question_is_one_statement(asked: tuple[Ledger, Traced], question: str, cut: str) -> None:
-    """However many rows; all conflicts on a date look up first in which zones that date ends, a line its kinds."""
+    """However many rows; what is of all series looks up first in which zones a date ends, a line its kinds."""
     statements = [text for text, _ in statements_of(asked, question, cut)]
-    dated = question == "conflicts" and CUTS[cut][0] is not None
+    dated = question in OF_ALL_SERIES and CUTS[cut][0] is not None
     looks_up = dated or question in ("figures", "figures from to", "columns")
     assert [text for text in statements if text not in (ZONES, KINDS)] == statements[looks_up:], statements
     assert len(statements) == 1 + looks_up, statements
@@ -139,20 +175,35 @@ def plan(database: Traced, statement: str, bindings: Any) -> list[str]:
 
 @pytest.mark.parametrize(
     "question",
-    ["figure", "figures", "figures from to", "columns", "vintages", "vintages of many", "claims of many", "disputes"],
+    [
+        "figure",
+        "figures",
+        "figures from to",
+        "columns",
+        "vintages",
+        "vintages of many",
+        "claims of many",
+        "disputes",
+        "latest",
+        "moved",
+        "moved of one series",
+        "triangle",
+        "claims by number",
+    ],
 )
 def test_a_question_about_figures_looks_them_up_by_index_and_scans_no_table(
     asked: tuple[Ledger, Traced], question: str
 ) -> None:
-    for statement, bindings in statements_of(asked, question):
+    for statement, bindings in (each for each in statements_of(asked, question) if each[0] != ZONES):
         steps = plan(asked[1], statement, bindings)
         scans = [step for step in steps if step.startswith("SCAN")]
-        # The numbers asked for, and the few orders of tiers that there ever were.
-        assert all(scan.startswith(("SCAN j VIRTUAL", "SCAN precedence")) for scan in scans), steps
+        # The numbers asked for or found, and the few orders of tiers that there ever were.
+        assert all(scan.startswith(("SCAN j VIRTUAL", "SCAN precedence", "SCAN candidate")) for scan in scans), steps
 
 
-def test_the_conflicts_are_found_by_their_own_index(asked: tuple[Ledger, Traced]) -> None:
-    for statement, bindings in statements_of(asked, "conflicts"):
+@pytest.mark.parametrize("question", ["conflicts", "page of conflicts", "series in conflict"])
+def test_the_conflicts_are_found_by_their_own_index(asked: tuple[Ledger, Traced], question: str) -> None:
+    for statement, bindings in statements_of(asked, question):
         if "answer" in statement:
             steps = plan(asked[1], statement, bindings)
             assert any("answer_in_conflict" in step for step in steps), steps
