@@ -13,6 +13,7 @@ from fredapi import Fred
 
 from tests.conformance.server import Server
 from tests.fred.recordings import load_gdp, recorded
+from tests.readme import README, blocks
 
 
 @pytest.fixture(scope="module")
@@ -132,3 +133,10 @@ def test_refusals_reach_the_caller_as_words(fred: Fred) -> None:
         fred.search_by_release(53)
     with pytest.raises(ValueError, match="The category does not exist"):
         fred.search_by_category(106)
+
+
+def test_the_lines_of_the_readme_run(server: Server, capsys: pytest.CaptureFixture[str]) -> None:
+    (lines,) = [content for language, content in blocks(README.read_text()) if language == "python"]
+    assert "http://127.0.0.1:8000/" in lines
+    exec(lines.replace("127.0.0.1:8000", server.address), {})
+    assert "1690000000" in capsys.readouterr().out

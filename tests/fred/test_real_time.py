@@ -116,7 +116,11 @@ def own(tmp_path: Path) -> Iterator[Fred]:
 
 
 def test_of_several_publications_on_one_day_the_last_counts(own: Fred) -> None:
-    for value, published_at in (("33.7", "2025-11-25T00:00Z"), ("33", "2025-11-25T08:00Z"), ("34", "2025-11-27T01:00Z")):
+    for value, published_at in (
+        ("33.7", "2025-11-25T00:00Z"),
+        ("33", "2025-11-25T08:00Z"),
+        ("34", "2025-11-27T01:00Z"),
+    ):
         report(own.ledger, value, published_at)
     assert own.observed("x", realtime_start="1776-07-04") == [
         ("2025-07-01", "2025-11-25", "2025-11-26", "33"),
