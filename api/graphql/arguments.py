@@ -6,7 +6,7 @@ from typing import Annotated
 
 import strawberry
 
-from api.graphql.scalars import WhenText
+from api.graphql.scalars import DateText, WhenText
 
 KnownOn = Annotated[
     WhenText | None, strawberry.argument(description="What the world knew on this date or instant (inclusive).")
@@ -18,6 +18,11 @@ RecordedBy = Annotated[
 MinPosition = Annotated[
     int | None, strawberry.argument(description="Read your writes: wait until the views hold this position.")
 ]
+First = Annotated[int | None, strawberry.argument(description="At most so many; 50 if left out, 1000 at most.")]
+After = Annotated[
+    str | None, strawberry.argument(description="A cursor; it pins the recording cut of the page that it is from.")
+]
+From = Annotated[DateText | None, strawberry.argument(name="from")]
 PeriodArgument = Annotated[
     str, strawberry.argument(description="2025-07-01/2025-10-01, 2016-03-31, 2025-Q3, FY2026-Q2, 2026-03~, a name …")
 ]

@@ -8,6 +8,7 @@ import strawberry
 
 from api import answers, log_answers
 from api.graphql.group import Group
+from api.graphql.nodes import Node, id_field
 from api.graphql.scalars import DecimalText, InstantText
 from api.graphql.types import (
     Anchor,
@@ -24,7 +25,8 @@ from ledger.projections import rows
 
 
 @strawberry.type(description="One value stated for one figure by one source, as corrected by the cut.")
-class Claim:
+class Claim(Node):
+    id = id_field("Claim", lambda claim: claim.claim_id)
     claim_id: str
     kind: str = strawberry.field(description="reported, reaffirmed or restated.")
     target: str | None = strawberry.field(description="The claim that it reaffirms or restates.")

@@ -7,16 +7,20 @@ from typing import Self
 import strawberry
 
 from api import answers
+from api.graphql.arguments import After, First, From, KnownOn, RecordedBy
 from api.graphql.claims import Alternative, Change, Claim, Dispute, Release, Resolution, Vintage
+from api.graphql.connections import Connection
+from api.graphql.cost import CONNECTION, list_of
 from api.graphql.group import Group
-from api.graphql.lines import line_field
+from api.graphql.lines import inherited_cut, line_field
+from api.graphql.nodes import Node, id_field
 from api.graphql.plan.rows import column, constant, part
-from api.graphql.scalars import InstantText
+from api.graphql.scalars import DateText, InstantText
+from api.graphql.series_history import SeriesRelease, SeriesVintage
 from api.graphql.types import (
     Anchor,
     CutInfo,
     Metric,
-    PageInfo,
     Pair,
     Period,
     Precedence,
@@ -27,8 +31,10 @@ from api.graphql.types import (
 )
 from ledger.application import Ledger
 from ledger.application.lines import Line
+from ledger.application.series_vintages import VintageMode
 from ledger.domain import lives, vintages
 from ledger.domain.history import fold
+from ledger.domain.periods import PeriodType
 from ledger.domain.resolution import Rule, State, Why
 from ledger.domain.values import AbsentReason
 from ledger.projections import rows
@@ -43,9 +49,11 @@ class PeriodLink:
 
 
 @strawberry.type(description="One series at one period: the cell whose number may change, as known at the cut.")
-class Figure:
+class Figure(Node):
     row: strawberry.Private[rows.FigureRow]
     group: strawberry.Private[Group]
+
+    id = id_field("Figure", lambda figure: str(figure.row.stream_id), "stream_id")
 
     @strawberry.field(metadata=column("state"), graphql_type=State)
     def state(self) -> str:
@@ -163,31 +171,13 @@ class Figure:
 
     @strawberry.field
     def linked_periods(self) -> list[PeriodLink]:
-        links = self.group.ledger.views.linked_periods(self.row.series, self.group.cut)
+        links = self.group.linked_periods.get(self.row.series, [])
         own = f"{self.row.period.type}:{self.row.period.dates}"
         return [PeriodLink(old=old, new=new, reason=reason) for old, new, reason in links if own in (old, new)]
 
     @strawberry.field(metadata=constant(lambda ledger, line: cut_info(line.cut)))
     def cut(self) -> CutInfo:
         return cut_info(self.group.cut)
-
-
-@strawberry.type(description="A figure in a connection.")
-class FigureEdge:
-    cursor: str
-    node: Figure
-
-
-@strawberry.type(description="A page of figures, by period.")
-class FigureConnection:
-    edges: list[FigureEdge]
-    nodes: list[Figure]
-    page_info: PageInfo
-    line: strawberry.Private[Line]
-
-    @strawberry.field(description="Of the whole line; null where a filter by value would have to look at each figure.")
-    def total_count(self) -> int | None:
-        return self.line.count()
 
 
 def figures_of(ledger: Ledger, line: Line) -> list[Figure]:
@@ -197,18 +187,17 @@ def figures_of(ledger: Ledger, line: Line) -> list[Figure]:
     return [Figure(row=row, group=group) for row in found]
 
 
-def connection_of(ledger: Ledger, line: Line) -> FigureConnection:
+def connection_of(ledger: Ledger, line: Line) -> Connection[Figure]:
     """A page of a line as objects. Errors: those of `Line`."""
     page = line.page()
     group = Group(ledger, line.cut, page.rows)
-    nodes = [Figure(row=row, group=group) for row in page.rows]
-    edges = [FigureEdge(cursor=page.cursor_of(node.row), node=node) for node in nodes]
-    info = PageInfo.of(edges, has_next=page.has_next, has_previous=line.narrowing.after is not None)
-    return FigureConnection(edges=edges, nodes=nodes, page_info=info, line=line)
+    has_previous = line.narrowing.after is not None
+    return Connection.of(page, lambda row: Figure(row=row, group=group), has_previous=has_previous, count=line.count)
 
 
 @strawberry.type(description="Subject × metric × dimensions × unit. Its figures inherit the cut unless told otherwise.")
-class Series:
+class Series(Node):
+    id = id_field("Series", lambda series: series.code)
     code: str
     unit: str
     vintage_zone: str = strawberry.field(description="The zone of its vintage dates.")
@@ -243,7 +232,55 @@ class Series:
         return Metric.of(self.group.metric(self.row.metric))
 
     figures = line_field(list[Figure] | None, figures_of, paged=False, inherits=True)
-    figures_connection = line_field(FigureConnection | None, connection_of, paged=True, inherits=True)
+    figures_connection = line_field(Connection[Figure] | None, connection_of, paged=True, inherits=True)
+
+    @strawberry.field(
+        description="The revision triangle, of one kind of period. ALL: of each vintage date all that was known;"
+        " CHANGED: only what is new or revised; FIRST, LATEST: a row a period, with its first or its last vintage.",
+        directives=[CONNECTION],
+    )
+    def vintages(
+        self,
+        mode: VintageMode = VintageMode.CHANGED,
+        from_: From = None,
+        to: DateText | None = None,
+        type: PeriodType | None = None,
+        length: str | None = None,
+        first: First = None,
+        after: After = None,
+        known_on: KnownOn = None,
+        recorded_by: RecordedBy = None,
+    ) -> Connection[SeriesVintage] | None:
+        ledger, kind = self.group.ledger, VintageMode(mode)
+        cut = inherited_cut(ledger, self.group.cut, known_on, recorded_by, kind.cursor_kind, after)
+        narrowed = {"since": from_, "until": to, "type": None if type is None else str(type), "length": length}
+        page = ledger.series_vintages(self.code, cut, kind, first=first, after=after, **narrowed)
+        return Connection.of(page, SeriesVintage.maker(ledger, cut, page.rows), has_previous=after is not None)
+
+    @strawberry.field(
+        description="The publications that state figures of one kind of period, oldest first.", directives=[list_of(50)]
+    )
+    def releases(
+        self,
+        from_: From = None,
+        to: DateText | None = None,
+        type: PeriodType | None = None,
+        length: str | None = None,
+        known_on: KnownOn = None,
+        recorded_by: RecordedBy = None,
+    ) -> list[SeriesRelease] | None:
+        ledger = self.group.ledger
+        cut = inherited_cut(ledger, self.group.cut, known_on, recorded_by)
+        narrowed = {"since": from_, "until": to, "type": None if type is None else str(type), "length": length}
+        return SeriesRelease.many(ledger, cut, ledger.series_releases(self.code, cut, **narrowed))
+
+    @strawberry.field(
+        description="The figure whose period ends last among those of which anything is known; null if there is none."
+    )
+    def latest(self, type: PeriodType | None = None, length: str | None = None) -> Figure | None:
+        ledger, cut = self.group.ledger, self.group.cut
+        row = ledger.latest(self.code, cut, type=None if type is None else str(type), length=length)
+        return Figure(row=row, group=Group(ledger, cut, [row]))
 
     @strawberry.field
     def cut(self) -> CutInfo:

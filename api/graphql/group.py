@@ -30,10 +30,20 @@ from ledger.projections.rows import (
 class Group:
     """Figures of one answer; empty for answers without figures."""
 
-    def __init__(self, ledger: Ledger, cut: Cut, figures: Sequence[FigureRow] = ()) -> None:
+    def __init__(
+        self,
+        ledger: Ledger,
+        cut: Cut,
+        figures: Sequence[FigureRow] = (),
+        series: Sequence[SeriesRow] = (),
+        claims: Sequence[ClaimRow] = (),
+    ) -> None:
+        """`series` and `claims` are those that are at hand already."""
         self.ledger = ledger
         self.cut = cut
         self.figures = figures
+        self._series_at_hand = series
+        self._claims_at_hand = claims
 
     @cached_property
     def claims(self) -> dict[int, list[ClaimRow]]:
@@ -48,7 +58,12 @@ class Group:
     @cached_property
     def disputes(self) -> dict[int, list[DisputeRow]]:
         """The open disputes by figure number."""
-        return {figure.no: self.ledger.views.disputes(figure, self.cut) for figure in self.figures if figure.disputed}
+        return self.ledger.views.disputes_of_many(self.figures, self.cut)
+
+    @cached_property
+    def linked_periods(self) -> dict[str, list[tuple[str, str, str]]]:
+        """The (old, new, reason) of redefined periods by series code."""
+        return self.ledger.views.linked_periods_of_many(sorted({figure.series for figure in self.figures}), self.cut)
 
     @cached_property
     def histories(self) -> dict[int, list[Recorded]]:
@@ -74,23 +89,26 @@ class Group:
 
     def _source_codes(self) -> list[str]:
         """Of all that is said of the group's figures."""
-        codes = {claim.source for claims in self.claims.values() for claim in claims}
-        for history in self.histories.values():
+        codes = {claim.source for claims in (*self.claims.values(), self._claims_at_hand) for claim in claims}
+        for history in self.histories.values() if self.figures else ():
             codes |= {source.code for r in history if (source := getattr(r.event, "source", None)) is not None}
         return sorted(codes)
 
     @cached_property
     def _series(self) -> dict[str, SeriesRow]:
         codes = sorted({figure.series for figure in self.figures})
-        return {row.code: row for row in self.ledger.views.series(self.cut, codes=codes)}
+        found = self.ledger.views.series(self.cut, codes=codes) if codes else []
+        return {row.code: row for row in (*self._series_at_hand, *found)}
 
     @cached_property
     def _subjects(self) -> dict[str, SubjectRow]:
-        return {row.code: row for row in self.ledger.views.subjects(self.cut)}
+        codes = sorted({row.subject for row in self._series.values()})
+        return {row.code: row for row in self.ledger.views.subjects(self.cut, codes=codes)}
 
     @cached_property
     def _metrics(self) -> dict[str, MetricRow]:
-        return {row.code: row for row in self.ledger.views.metrics(self.cut)}
+        codes = sorted({row.metric for row in self._series.values()})
+        return {row.code: row for row in self.ledger.views.metrics(self.cut, codes=codes)}
 
     def series(self, code: str) -> SeriesRow:
         """The series of that code; one recorded after the cut is read as it is."""

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from inspect import Parameter, Signature
-from typing import Annotated, Any
+from typing import Any
 
 import strawberry
 from strawberry.types import Info
 
-from api.graphql.arguments import KnownOn, MinPosition, RecordedBy
+from api.graphql.arguments import After, First, From, KnownOn, MinPosition, RecordedBy
 from api.graphql.context import ledger_of
 from api.graphql.cost import CONNECTION, list_of
 from api.graphql.inputs import graphql_enum
@@ -27,14 +27,9 @@ _DESCRIPTION = "Of one kind of period (type and length), within dates; above and
 _USUAL_LINE = list_of(1000)
 _SERIES = Parameter("series", Parameter.KEYWORD_ONLY, annotation=str)
 _OF_ROOT = {"min_position": MinPosition}
-_OF_PAGE: dict[str, Any] = {
-    "first": Annotated[int | None, strawberry.argument(description="At most so many; 50 if left out, 1000 at most.")],
-    "after": Annotated[
-        str | None, strawberry.argument(description="A cursor; it pins the recording cut of the page that it is from.")
-    ],
-}
+_OF_PAGE: dict[str, Any] = {"first": First, "after": After}
 _OF_LINE: dict[str, Any] = {
-    "from_": Annotated[DateText | None, strawberry.argument(name="from")],
+    "from_": From,
     "to": DateText | None,
     "type": PeriodType | None,
     "length": str | None,
@@ -77,6 +72,28 @@ def line_field(returns: Any, objects: Callable[[Ledger, Line], Any], *, paged: b
     )
 
 
+def inherited_cut(
+    ledger: Ledger,
+    inherited: Cut | None,
+    known_on: str | None,
+    recorded_by: str | None,
+    kind: str = "",
+    after: str | None = None,
+) -> Cut:
+    """The cut of a field below one at `inherited` (None: of the root), with what it says itself in place of that.
+
+    `kind` is that of the list which the cursor `after` (None: none) is of. Errors: InvalidTime, InvalidInput.
+    """
+    cut = ledger.paged_cut(known_on, recorded_by, kind, after)
+    if inherited is None:
+        return cut
+    pinned = recorded_by is not None or (after is not None and inherited.seq == inherited.position)
+    return cut._replace(
+        known_on=inherited.known_on if known_on is None else cut.known_on,
+        seq=cut.seq if pinned else inherited.seq,
+    )
+
+
 def _line(ledger: Ledger, code: str, inherited: Cut | None, given: Mapping[str, Any], *, paged: bool) -> Line:
     kind = given["type"]
     narrowed: dict[str, Any] = {
@@ -86,14 +103,8 @@ def _line(ledger: Ledger, code: str, inherited: Cut | None, given: Mapping[str, 
         "length": given["length"],
         "filter": ValueFilter.read(given["above"], given["below"], given["match"]),
     }
-    known_on, recorded_by, after = given["known_on"], given["recorded_by"], given.get("after")
-    cut = ledger.paged_cut(known_on, recorded_by, FIGURES, after)
-    if inherited is not None:
-        pinned = recorded_by is not None or (after is not None and inherited.seq == inherited.position)
-        cut = cut._replace(
-            known_on=inherited.known_on if known_on is None else cut.known_on,
-            seq=cut.seq if pinned else inherited.seq,
-        )
+    after = given.get("after")
+    cut = inherited_cut(ledger, inherited, given["known_on"], given["recorded_by"], FIGURES, after)
     if paged:
         return ledger.line_page(code, cut, first=given["first"], after=after, **narrowed)
     return ledger.line(code, cut, **narrowed)

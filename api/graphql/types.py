@@ -8,6 +8,7 @@ from typing import Any, Self
 import strawberry
 
 from api.graphql.inputs import graphql_enum
+from api.graphql.nodes import Node, id_field
 from api.graphql.scalars import DateText, DecimalText, InstantText, Json, WhenText
 from ledger.application.questions import Passage as PassageRow
 from ledger.domain.periods import PeriodType
@@ -130,7 +131,8 @@ class Anchor:
 
 
 @strawberry.type(description="One document as captured.")
-class Source:
+class Source(Node):
+    id = id_field("Source", lambda source: source.code, "source.code")
     code: str
     publisher: str
     title: str
@@ -155,7 +157,8 @@ class Source:
 
 
 @strawberry.type(description="Who or what figures are about.")
-class Subject:
+class Subject(Node):
+    id = id_field("Subject", lambda subject: subject.code)
     code: str
     name: str
     kind: str
@@ -170,7 +173,8 @@ class Subject:
 
 
 @strawberry.type(description="What is measured.")
-class Metric:
+class Metric(Node):
+    id = id_field("Metric", lambda metric: metric.code)
     code: str
     name: str
     measure: Measure
@@ -180,6 +184,19 @@ class Metric:
     @classmethod
     def of(cls, row: rows.MetricRow) -> Self:
         return cls(**row._asdict() | {"measure": Measure(row.measure)})
+
+
+@strawberry.type(description="A named period with the dates in force; the end is excluded.")
+class NamedPeriod(Node):
+    id = id_field("NamedPeriod", lambda period: period.code)
+    code: str
+    name: str
+    start: DateText
+    end: DateText
+
+    @classmethod
+    def of(cls, row: rows.NamedPeriodRow) -> Self:
+        return cls(**row._asdict())
 
 
 @strawberry.type(description="The order of tiers in force, best first.")
@@ -194,7 +211,8 @@ class Precedence:
 
 
 @strawberry.type(description="One position of the log.")
-class Event:
+class Event(Node):
+    id = id_field("Event", lambda event: str(event.seq))
     seq: int
     event_id: str | None
     type: str

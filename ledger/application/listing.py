@@ -15,6 +15,7 @@ from ledger.projections.series_filter import SeriesFilter
 
 SUBJECTS, METRICS, PERIODS, SOURCES, SERIES = "subjects", "metrics", "periods", "sources", "series"
 """The kinds of these lists, as cursors name them."""
+_TABLES = {SUBJECTS: "subject", METRICS: "metric", PERIODS: "named_period", SOURCES: "source"}
 
 
 class Coded(Protocol):
@@ -77,6 +78,26 @@ class Listing(Asking):
             return self.views.series_that(cut, filter, conflict=conflict, changed_after=changed_after, part=part)
 
         return _by_code(SERIES, cut, first, after, rows)
+
+    def count_of_series(
+        self,
+        cut: Cut,
+        *,
+        text: str | None = None,
+        subject: str | None = None,
+        metric: str | None = None,
+        unit: str | None = None,
+        conflict: bool | None = None,
+        changed_since: str | int | None = None,
+    ) -> int:
+        """How many series `page_of_series` would page through."""
+        changed_after = None if changed_since is None else self._position_of(changed_since)
+        filter = SeriesFilter(text, subject, metric, unit)
+        return self.views.count_that(cut, filter, conflict=conflict, changed_after=changed_after)
+
+    def count_of_definitions(self, kind: str, cut: Cut) -> int:
+        """How many rows the list of that kind has: SUBJECTS, METRICS, PERIODS or SOURCES."""
+        return self.views.count_of(_TABLES[kind], cut)
 
     def search_series(
         self,

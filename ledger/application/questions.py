@@ -12,6 +12,7 @@ from ledger.application.lines import FIGURES, Line
 from ledger.application.listing import Listing
 from ledger.application.pages import Page, page_size, read_key
 from ledger.application.periods import period_type, read_period_of
+from ledger.application.series_releases import SeriesRelease, releases_of_series
 from ledger.application.series_vintages import VintageMode, page_of_vintages
 from ledger.application.value_filter import NO_FILTER, ValueFilter
 from ledger.domain.history import Logged, fold
@@ -103,6 +104,11 @@ class Questions(Listing, FigureListing, Changes):
         which nothing is known are left out. Errors: as of `line` and `Line`, and InvalidInput at `first` or `after`.
         """
         return page_of_vintages(self.views, self.figures(series, cut, **narrowed), cut, mode, first, after)
+
+    def series_releases(self, series: str, cut: Cut, **narrowed: Any) -> list[SeriesRelease]:
+        """The publications that state figures of a line (narrowed as `line`). Errors: as of `line` and `Line`."""
+        figures = self.figures(series, cut, **narrowed)
+        return releases_of_series(figures, self.histories(figures, cut), cut)
 
     def audit(self, figure: FigureRow, cut: Cut) -> list[Change]:
         """The figure's whole life up to the cut, in the order of recording."""

@@ -9,6 +9,7 @@ from typing import Any, NamedTuple
 from ledger.projections.cuts import Cut
 from ledger.projections.reader import Reader
 from ledger.projections.rows import MetricRow, NamedPeriodRow, PublicationRow, SourceRow, SubjectRow
+from ledger.store.sqlite import scalar
 
 _HOLDS = "from_seq <= :seq AND to_seq > :seq"
 
@@ -26,24 +27,28 @@ ALL = Slice()
 class DefinitionViews(Reader):
     """Lists are in the order of their codes."""
 
-    def subjects(self, cut: Cut, code: str | None = None, *, part: Slice = ALL) -> list[SubjectRow]:
-        """All subjects, or one, or part of them."""
-        rows = self._definitions(
-            "subject", "code, name, kind, parent, aliases, external_ids, fiscal_year_end", cut, part, code=code
-        )
+    def subjects(
+        self, cut: Cut, code: str | None = None, *, codes: Sequence[str] | None = None, part: Slice = ALL
+    ) -> list[SubjectRow]:
+        """All subjects, one, several, or part of them."""
+        columns = "code, name, kind, parent, aliases, external_ids, fiscal_year_end"
+        rows = self._definitions("subject", columns, cut, part, code=code, codes=codes)
         return [
             SubjectRow(code, name, kind, parent, tuple(json.loads(aliases)), json.loads(ids), year_end)
             for code, name, kind, parent, aliases, ids, year_end in rows
         ]
 
-    def metrics(self, cut: Cut, code: str | None = None, *, part: Slice = ALL) -> list[MetricRow]:
-        """All metrics, or one, or part of them, with the definition in force."""
-        rows = self._definitions("metric", "code, name, measure, unit_class, definition", cut, part, code=code)
+    def metrics(
+        self, cut: Cut, code: str | None = None, *, codes: Sequence[str] | None = None, part: Slice = ALL
+    ) -> list[MetricRow]:
+        """All metrics, one, several, or part of them, with the definition in force."""
+        columns = "code, name, measure, unit_class, definition"
+        rows = self._definitions("metric", columns, cut, part, code=code, codes=codes)
         return [MetricRow(*row) for row in rows]
 
-    def named_periods(self, cut: Cut, *, part: Slice = ALL) -> list[NamedPeriodRow]:
-        """All named periods, or part of them, with the dates in force."""
-        rows = self._definitions("named_period", 'code, name, start, "end"', cut, part)
+    def named_periods(self, cut: Cut, *, codes: Sequence[str] | None = None, part: Slice = ALL) -> list[NamedPeriodRow]:
+        """All named periods, several, or part of them, with the dates in force."""
+        rows = self._definitions("named_period", 'code, name, start, "end"', cut, part, codes=codes)
         return [NamedPeriodRow(*row) for row in rows]
 
     def sources(
@@ -62,6 +67,11 @@ class DefinitionViews(Reader):
         )
         rows = self._definitions("source", columns, cut, part, code=code, digest=digest, codes=codes)
         return [SourceRow._make((*row[:10], _publication(row[10]), bool(row[11]))) for row in rows]
+
+    def count_of(self, table: str, cut: Cut) -> int:
+        """How many rows of `subject`, `metric`, `named_period` or `source` hold at the cut."""
+        with self._database.reading() as connection:
+            return int(scalar(connection, f"SELECT count(*) FROM {table} WHERE {_HOLDS}", {"seq": cut.seq}))
 
     def source_texts(self, cut: Cut, codes: Sequence[str]) -> dict[str, str]:
         """The attached texts of sources, by code; sources without one are left out."""

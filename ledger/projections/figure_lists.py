@@ -63,6 +63,13 @@ class FigureLists(SeriesViews):
         with self._database.reading() as connection:
             return figure_views.figures_where(connection, cut, where, {"numbers": json.dumps(list(numbers))}, zones)
 
+    def figures_of_streams(self, streams: Sequence[str], cut: Cut) -> list[FigureRow]:
+        """The figures of these streams at the cut; those not held by then are left out."""
+        where = "f.stream_id IN (SELECT value FROM json_each(:streams)) AND f.no <= :seq"
+        zones = self.zones(cut)
+        with self._database.reading() as connection:
+            return figure_views.figures_where(connection, cut, where, {"streams": json.dumps(list(streams))}, zones)
+
     def conflicting(self, cut: Cut, filter: SeriesFilter, after: FigureKey | None, limit: int) -> list[int]:
         """The numbers of figures whose remaining claims disagree at the cut, whether or not a rule decided."""
         known, instants = known_sql(cut, self.zones(cut))

@@ -165,23 +165,16 @@ def _known_to(known_to: str, known: str) -> str | None:
     return None if known_to == NEVER or (known != END_OF_TIME and known_to > known) else known_to
 
 
-def disputes_of(connection: apsw.Connection, figure_no: int, cut: Cut) -> list[DisputeRow]:
-    """Open disputes of a figure."""
-    rows = connection.execute(
-        "SELECT no, content FROM dispute WHERE figure_no = ? AND from_seq <= ? AND to_seq > ? ORDER BY no",
-        (figure_no, cut.seq, cut.seq),
+def disputes_of(connection: apsw.Connection, numbers: Sequence[int], cut: Cut) -> dict[int, list[DisputeRow]]:
+    """Open disputes of figures, by figure number."""
+    statement = (
+        "SELECT d.figure_no, d.no, d.content FROM json_each(:numbers) j JOIN dispute d ON d.figure_no = j.value"
+        " WHERE d.from_seq <= :seq AND d.to_seq > :seq ORDER BY d.no"
     )
-    found = []
-    for seq, text in rows:
+    found: dict[int, list[DisputeRow]] = {}
+    for figure_no, seq, text in connection.execute(statement, {"numbers": json.dumps(list(numbers)), "seq": cut.seq}):
         content = json.loads(text)
-        found.append(
-            DisputeRow(
-                content["event_id"],
-                seq,
-                content["target"],
-                content["disputed_by"],
-                content["reason"],
-                content.get("counter"),
-            )
-        )
+        ids = content["event_id"], seq, content["target"]
+        row = DisputeRow(*ids, content["disputed_by"], content["reason"], content.get("counter"))
+        found.setdefault(figure_no, []).append(row)
     return found

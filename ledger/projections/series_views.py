@@ -77,6 +77,22 @@ class SeriesViews(Reader):
         `conflict`: those with a figure whose claims disagree at the cut, False: those without, None: all.
         `changed_after`: those with an event of a figure at a later position, up to the cut's.
         """
+        conditions, bindings = self._conditions(cut, filter, conflict, changed_after)
+        if part.after is not None:
+            conditions.append("s.code > :after")
+            bindings["after"] = part.after
+        return self._series(cut, conditions, bindings, part.limit)
+
+    def count_that(self, cut: Cut, filter: SeriesFilter, *, conflict: bool | None, changed_after: int | None) -> int:
+        """How many series `series_that` would give."""
+        conditions, bindings = self._conditions(cut, filter, conflict, changed_after)
+        statement = f"SELECT count(*) FROM series s WHERE {' AND '.join(conditions)}"
+        with self._database.reading() as connection:
+            return int(scalar(connection, statement, {"seq": cut.seq, **bindings}))
+
+    def _conditions(
+        self, cut: Cut, filter: SeriesFilter, conflict: bool | None, changed_after: int | None
+    ) -> tuple[list[str], dict[str, Any]]:
         where, bindings = filter.conditions()
         conditions = [SERIES_HOLDS, "s.no <= :seq", *where]
         if conflict is not None:
@@ -86,10 +102,7 @@ class SeriesViews(Reader):
         if changed_after is not None:
             conditions.append(_CHANGED)
             bindings["changed_after"] = changed_after
-        if part.after is not None:
-            conditions.append("s.code > :after")
-            bindings["after"] = part.after
-        return self._series(cut, conditions, bindings, part.limit)
+        return conditions, bindings
 
     def zones(self, cut: Cut) -> list[str]:
         """The vintage zones in which the cut's date ends at instants of their own; none for an instant."""

@@ -6,6 +6,7 @@ several questions at one cut agree, however far the log went on meanwhile.
 
 from __future__ import annotations
 
+import json
 from collections.abc import Sequence
 from datetime import date, datetime
 from typing import Any
@@ -116,26 +117,47 @@ class Views(DefinitionViews, MoveViews, LineViews, TriangleViews, CourseViews):
 
     def disputes(self, figure: FigureRow, cut: Cut) -> list[DisputeRow]:
         """The figure's open disputes; they move on the recording axis only."""
+        return self.disputes_of_many([figure], cut).get(figure.no, [])
+
+    def disputes_of_many(self, figures: Sequence[FigureRow], cut: Cut) -> dict[int, list[DisputeRow]]:
+        """The open disputes of figures, by figure number; those without any are left out."""
+        disputed = [figure.no for figure in figures if figure.disputed]
+        if not disputed:
+            return {}
         with self._database.reading() as connection:
-            return figure_views.disputes_of(connection, figure.no, cut)
+            return figure_views.disputes_of(connection, disputed, cut)
 
     def linked_periods(self, series: str, cut: Cut) -> list[tuple[str, str, str]]:
         """(old, new, reason) of the periods of a series that were redefined into one another."""
+        return self.linked_periods_of_many([series], cut).get(series, [])
+
+    def linked_periods_of_many(self, series: Sequence[str], cut: Cut) -> dict[str, list[tuple[str, str, str]]]:
+        """The same of several series, by their codes; those without any are left out."""
+        statement = (
+            "SELECT series, old, new, reason FROM period_link"
+            " WHERE series IN (SELECT value FROM json_each(?)) AND seq <= ? ORDER BY seq"
+        )
+        found: dict[str, list[tuple[str, str, str]]] = {}
         with self._database.reading() as connection:
-            statement = "SELECT old, new, reason FROM period_link WHERE series = ? AND seq <= ? ORDER BY seq"
-            return [(old, new, reason) for old, new, reason in connection.execute(statement, (series, cut.seq))]
+            for code, old, new, reason in connection.execute(statement, (json.dumps(list(series)), cut.seq)):
+                found.setdefault(code, []).append((old, new, reason))
+        return found
 
     # The log.
 
     def place(self, event_id: str) -> PlaceRow | None:
         """Where an event stands; None when the views have not seen it."""
+        return next(iter(self.places([event_id])), None)
+
+    def places(self, event_ids: Sequence[str]) -> list[PlaceRow]:
+        """Where events stand; those that the views have not seen are left out."""
         statement = (
             "SELECT p.seq, p.figure_no, f.stream_id, s.code FROM event_place p LEFT JOIN figure f ON f.no = p.figure_no"
-            " LEFT JOIN series s ON s.no = f.series_no AND s.from_seq = s.no WHERE p.event_id = ?"
+            " LEFT JOIN series s ON s.no = f.series_no AND s.from_seq = s.no"
+            " WHERE p.event_id IN (SELECT value FROM json_each(?))"
         )
         with self._database.reading() as connection:
-            row = connection.execute(statement, (event_id,)).fetchone()
-        return PlaceRow(*row) if row else None
+            return [PlaceRow(*row) for row in connection.execute(statement, (json.dumps(list(event_ids)),))]
 
     def parked(self) -> list[ParkedRow]:
         """Events that could not be applied."""

@@ -9,7 +9,7 @@ their order, and they catch up from the log.
 from __future__ import annotations
 
 import threading
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
@@ -213,7 +213,7 @@ def translated(doing: str) -> Iterator[None]:
         raise StoreFailure(f"could not {doing}: {error}", hint="check the disk and the file's permissions") from error
 
 
-def scalar(connection: apsw.Connection, statement: str, bindings: Sequence[Any] = ()) -> Any:
+def scalar(connection: apsw.Connection, statement: str, bindings: Sequence[Any] | Mapping[str, Any] = ()) -> Any:
     """The first column of the first row; None when there is no row."""
     row = connection.execute(statement, bindings).fetchone()
     return row[0] if row else None

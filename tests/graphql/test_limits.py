@@ -76,13 +76,14 @@ def test_a_long_chain_of_fragments_is_a_clients_fault(ask: Ask) -> None:
 
 
 def test_the_cost_stands_in_the_answer_and_counts_the_objects_it_may_hold(ask: Ask) -> None:
-    document = "query ($n: Int!) { events(first: $n) { seq } }"
+    document = "query ($n: Int!) { events(first: $n) { nodes { seq } } }"
     for asked in (3, 700):
-        assert ask(document, n=asked)["extensions"]["cost"] == {"requested": asked, "budget": Settings().cost}
+        assert ask(document, n=asked)["extensions"]["cost"] == {"requested": 1 + asked, "budget": Settings().cost}
 
 
 def test_a_list_by_a_variables_default_costs_what_the_default_asks_for(ask: Ask) -> None:
-    assert ask("query ($n: Int! = 300) { events(first: $n) { seq } }")["extensions"]["cost"]["requested"] == 300
+    document = "query ($n: Int! = 300) { events(first: $n) { nodes { seq } } }"
+    assert ask(document)["extensions"]["cost"]["requested"] == 301
 
 
 def test_what_goes_beyond_the_budget_is_refused_before_the_store_is_asked(
@@ -93,7 +94,7 @@ def test_what_goes_beyond_the_budget_is_refused_before_the_store_is_asked(
 
     monkeypatch.setattr(Ledger, "events", unasked)
     with TestClient(Starlette(routes=graphql_routes(ledger, Settings(cost=99)))) as client:
-        answer = client.post("/graphql", json={"query": "{ events(first: 100) { seq } }"}).json()
+        answer = client.post("/graphql", json={"query": "{ events(first: 99) { nodes { seq } } }"}).json()
     (error,) = answer["errors"]
     assert error["message"].startswith("100 objects may be in the answer; this server allows 99 (cost)")
     assert error["extensions"]["code"] == "LIMIT_EXCEEDED"

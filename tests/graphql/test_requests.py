@@ -34,7 +34,7 @@ def test_the_schema_is_the_one_that_was_reviewed() -> None:
         ('{ figure(series: "alibaba.revenue", period: "2025-Q3", knowOn: "2025-01-01") { state } }', "INVALID_REQUEST"),
         ("{ nothing }", "INVALID_REQUEST"),
         ("{", "INVALID_REQUEST"),
-        ("{ events(first: 100000) { seq } }", "INVALID_INPUT"),
+        ("{ events(first: 100000) { nodes { seq } } }", "INVALID_INPUT"),
         ('{ source(code: "nobody") { title } }', "NOT_FOUND"),
         ('{ event(eventId: "nothing") { seq } }', "NOT_FOUND"),
     ],
@@ -53,12 +53,12 @@ def test_one_failing_question_leaves_the_others_answered(ask: Ask) -> None:
 def test_an_unexpected_error_is_masked_and_logged_with_its_id(
     ask: Ask, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
 ) -> None:
-    def broken(self: Views, cut: object) -> list[Any]:
+    def broken(self: Views, *asked: object) -> list[Any]:
         raise RuntimeError("the password is 1234")
 
-    monkeypatch.setattr(Views, "conflicts", broken)
+    monkeypatch.setattr(Views, "conflicting", broken)
     with caplog.at_level(logging.ERROR, "ledger.graphql"):
-        (error,) = ask("{ conflicts { state } }")["errors"]
+        (error,) = ask("{ conflicts { nodes { state } } }")["errors"]
     assert "1234" not in str(error)
     assert error["extensions"]["code"] == "INTERNAL"
     assert error["extensions"]["errorId"] in caplog.text
@@ -165,7 +165,12 @@ def test_what_was_recorded_later_was_not_yet_known_and_is_no_error(ask: Ask) -> 
 
 
 def test_events_are_read_on_from_a_position(ask: Ask) -> None:
-    first = ask("{ events(first: 3) { seq type content } }")["data"]["events"]
-    then = ask("{ events(after: 3, first: 2) { seq } }")["data"]["events"]
-    assert [event["seq"] for event in (*first, *then)] == [1, 2, 3, 4, 5]
-    assert first[0]["type"] == "ledger.SubjectRegistered"
+    first = ask("{ events(first: 3) { nodes { seq type content } pageInfo { endCursor } } }")["data"]["events"]
+    then = ask("{ events(afterPosition: 3, first: 2) { nodes { seq } totalCount } }")["data"]["events"]
+    after = ask(
+        "query ($c: String) { events(after: $c, first: 2) { nodes { seq } } }", c=first["pageInfo"]["endCursor"]
+    )
+    assert [event["seq"] for event in (*first["nodes"], *then["nodes"])] == [1, 2, 3, 4, 5]
+    assert after["data"]["events"]["nodes"] == then["nodes"]
+    assert first["nodes"][0]["type"] == "ledger.SubjectRegistered"
+    assert then["totalCount"] == ask("{ log { size } }")["data"]["log"]["size"]

@@ -64,7 +64,7 @@ def test_voice_orders_list_the_rival_with_the_rule(ask: Ask) -> None:
     assert "latest publication" in found["resolution"]["reason"]
     (rival,) = found["resolution"]["alternatives"]
     assert (rival["why"], rival["claim"]["value"]["comparator"]) == ("OLDER", "GE")
-    conflicts = ask("{ conflicts { series { code } period { start } } }")["data"]["conflicts"]
+    conflicts = ask("{ conflicts { nodes { series { code } period { start } } } }")["data"]["conflicts"]["nodes"]
     assert {"series": {"code": "qwen.app.voice_orders"}, "period": {"start": "2026-02-15"}} in conflicts
 
 

@@ -96,9 +96,9 @@ def test_a_subjects_topic_holds_its_own_definition_and_all_its_series(client: Te
 
 
 def _page(ask: Ask, after: int) -> list[dict[str, Any]]:
-    found: list[dict[str, Any]] = ask(f"{{ events(after: {after}, first: 1000) {{ seq type content }} }}")["data"][
-        "events"
-    ]
+    found: list[dict[str, Any]] = ask(
+        f"{{ events(afterPosition: {after}, first: 1000) {{ nodes {{ seq type content }} }} }}"
+    )["data"]["events"]["nodes"]
     return found
 
 

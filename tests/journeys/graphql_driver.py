@@ -38,7 +38,7 @@ AUDIT = f"""query Audit({_ASKED}) {{
     }}
 }}"""
 CONFLICTS = """query Conflicts($knownOn: When, $recordedBy: When) {
-    conflicts(knownOn: $knownOn, recordedBy: $recordedBy) { series { code } period { dates } }
+    conflicts(first: 1000, knownOn: $knownOn, recordedBy: $recordedBy) { nodes { series { code } period { dates } } }
 }"""
 LINE = (
     f"query Line($series: String!) {{ figures(series: $series) {{ period {{ dates }} state absentReason {_VALUE} }} }}"
@@ -115,7 +115,7 @@ class GraphQLWorld(World):
         ]
 
     def conflicts(self, known_on: str | None = None, recorded_by: str | None = None) -> set[tuple[str, str]]:
-        found = self._asked(CONFLICTS, knownOn=known_on, recordedBy=recorded_by)["conflicts"]
+        found = self._asked(CONFLICTS, knownOn=known_on, recordedBy=recorded_by)["conflicts"]["nodes"]
         return {(each["series"]["code"], each["period"]["dates"]) for each in found}
 
     def line(self, series: str = GROWTH) -> list[tuple[str, str]]:

@@ -1,0 +1,59 @@
+"""Global ids: every thing that has an identity can be asked for again by an opaque one."""
+
+from __future__ import annotations
+
+import base64
+import binascii
+from collections.abc import Callable
+from typing import Any, NamedTuple
+
+import strawberry
+
+from api.graphql.plan.rows import column
+from ledger.errors import InvalidInput
+
+_GLOBAL = "Global, opaque, and the same at every cut."
+
+
+class NodeKey(NamedTuple):
+    """The type of a thing, and its key within that: a code, a stream, an event, a position."""
+
+    kind: str
+    key: str
+
+
+def global_id(kind: str, key: str) -> str:
+    """Opaque to clients, and safe in a URL."""
+    return base64.urlsafe_b64encode(f"{kind}:{key}".encode()).decode().rstrip("=")
+
+
+def read_id(text: str) -> NodeKey:
+    """What `global_id` was made of. Errors: InvalidInput."""
+    try:
+        written = base64.b64decode(text + "=" * (-len(text) % 4), altchars=b"-_", validate=True)
+        kind, colon, key = written.decode("utf-8").partition(":")
+    except (binascii.Error, ValueError):
+        kind, colon, key = "", "", ""
+    if not colon or global_id(kind, key) != text.rstrip("="):
+        raise InvalidInput(f"{text[:80]!r} is not an id", path=("id",), hint="take it from the id of an answer")
+    return NodeKey(kind, key)
+
+
+@strawberry.interface(description="What has an identity, and can be asked for by it: node(id).")
+class Node:
+    @strawberry.field(description=_GLOBAL)
+    def id(self) -> strawberry.ID:
+        raise NotImplementedError  # an `id_field` of each type
+
+
+def id_field(kind: str, key: Callable[[Any], str], *columns: str) -> Any:
+    """The `id` of a type; `columns`: where a line of figures reads the key from, if it holds such things."""
+
+    def of_key(key: str | None) -> strawberry.ID | None:
+        return None if key is None else strawberry.ID(global_id(kind, key))
+
+    def resolve(self: Any) -> strawberry.ID:
+        return strawberry.ID(global_id(kind, key(self)))
+
+    metadata = column(*columns, made_by=of_key) if columns else {}
+    return strawberry.field(resolver=resolve, description=_GLOBAL, metadata=metadata)
