@@ -113,10 +113,12 @@ CANONICAL = {
     "a line of a series": '{ series(code: "alibaba.other_accrued_liabilities") { code figures { FIELDS } } }',
     "a line with its series": "{ figures(LINE) { series { code subject { name } } cut { recordedBy } state } }",
     "with lists within": "{ figures(LINE) { state claims { source { title } } resolution { reason } } }",
+    "a line with ids": "{ figures(LINE) { id source { id } state } }",
+    "what moved": '{ changes(since: {knownOn: "2017-01-01"}) { nodes { delta figure { FIELDS } because { kind } } } }',
     "one figure": '{ figure(LINE, period: "2016-03-31") { FIELDS audit { kind to { amount } } } }',
-    "conflicts": "{ conflicts { FIELDS resolution { alternatives { why claim { publishedAt } } } } }",
-    "sources": "{ sources { code title tier publication { knownAt } } }",
-    "events": "{ events(first: 100) { seq type content } }",
+    "conflicts": "{ conflicts { nodes { FIELDS resolution { alternatives { why claim { publishedAt } } } } } }",
+    "sources": "{ sources { nodes { code title tier publication { knownAt } } totalCount } }",
+    "events": "{ events(first: 100) { edges { cursor node { id seq type content } } pageInfo { hasNextPage } } }",
 }
 
 
@@ -146,7 +148,7 @@ def test_a_plan_is_made_once_for_a_document(ledger: Ledger, monkeypatch: pytest.
     made: list[Any] = []
     make = PlanningExecutor._object_plan
     monkeypatch.setattr(PlanningExecutor, "_object_plan", lambda *given: made.append(given) or make(*given))
-    text = "query ($long: Boolean!) { sources { code title @include(if: $long) } }"
+    text = "query ($long: Boolean!) { sources { nodes { code title @include(if: $long) } } }"
     for long in (True, False, True, False):
         data, _, values = answer(SCHEMA, ledger, text, {"long": long})
         assert values == 1
