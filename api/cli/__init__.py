@@ -1,1 +1,1 @@
-"""The command line: `ledger COMMAND`, on a local database."""
+"""The command line: `ledger COMMAND`, on a database or through a server."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 import pty
 import re
@@ -14,11 +15,13 @@ from pathlib import Path
 
 import click
 import pytest
+from starlette.testclient import TestClient
 
+from api.app import create_app
 from api.cli.main import COMMANDS, ledger
 from api.problems import KINDS
 from api.rest.table import OPERATIONS
-from tests.cli.conftest import ROOT, Cli
+from tests.cli.conftest import ROOT, Cli, over_both, over_server
 
 LEDGER = [sys.executable, "-m", "api.cli.main"]
 WITHOUT_JSON = ("source", "define", "precedence", "schema", "completion")
@@ -128,6 +131,34 @@ def test_a_shell_completes_commands_and_options(line: str, told: str) -> None:
 @pytest.mark.parametrize("shell", ["bash", "zsh", "fish"])
 def test_each_shell_gets_its_completion(cli: Cli, shell: str) -> None:
     assert f"_LEDGER_COMPLETE={shell}_complete" in cli.tell("completion", shell)
+
+
+def test_the_schemas_are_those_that_are_served(seeded: Cli) -> None:
+    assert seeded.tell("schema", "graphql") == (ROOT / "tests" / "graphql" / "schema.graphql").read_text()
+    with seeded.open() as opened, TestClient(create_app(opened)) as client:
+        assert json.loads(seeded.tell("schema", "openapi")) == client.get("/openapi.json").json()
+
+
+def follow(cli: Cli, *options: str) -> subprocess.Popen[str]:
+    command = [*LEDGER, "events", "--after", "164", "--follow", "--ndjson", *options]
+    return subprocess.Popen(command, env=environment(cli), stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
+
+
+@over_both
+def test_whoever_follows_the_log_gets_what_is_recorded_until_interrupted(seeded: Cli) -> None:
+    with follow(seeded, *(("--url", seeded.server) if seeded.server else ())) as following:
+        assert following.stdout is not None
+        assert json.loads(following.stdout.readline())["seq"] == 165
+        event = seeded.ask("precedence", "set", "1,2,3,5,4,6,7")["events"][0]
+        assert json.loads(following.stdout.readline()) == event
+        following.send_signal(signal.SIGINT)
+        assert following.communicate(timeout=30) == ("", "")
+    assert following.returncode == 0
+
+
+@over_server
+def test_who_asks_a_server_needs_no_store_and_no_framework(seeded: Cli) -> None:
+    assert not imported_by("series", "--url", str(seeded.server)) & {"apsw", "eventsourcing", "starlette", "strawberry"}
 
 
 def test_no_command_at_all_shows_the_help_and_is_a_usage_error(cli: Cli) -> None:

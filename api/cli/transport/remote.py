@@ -71,7 +71,7 @@ class Remote:
                 answer.read()
                 raise self._failure(answer)
             yield from answer.iter_bytes()
-        except httpx2.TransportError as error:
+        except httpx2.RequestError as error:
             raise unreachable(f"{self._address} broke off: {error or type(error).__name__}") from None
         finally:
             answer.close()
@@ -87,9 +87,9 @@ class Remote:
 
     def _json(self, request: httpx2.Request) -> Json:
         answer = self._answer(request)
-        if _media_type(answer) not in _JSON:
+        document = _document(answer)
+        if document is None:
             raise unreachable(f"{self._address} answers with {_media_type(answer) or 'nothing'}, not as a ledger does")
-        document: Json = answer.json()
         return document
 
     def _answer(self, request: httpx2.Request) -> httpx2.Response:
@@ -100,8 +100,9 @@ class Remote:
         raise self._failure(answer)
 
     def _failure(self, answer: httpx2.Response) -> LedgerError | RemoteFailure:
-        if _media_type(answer) == "application/problem+json":
-            return refusal(answer.json())
+        problem = _document(answer)
+        if problem is not None and "detail" in problem:
+            return refusal(problem)
         detail = f"{self._address} answers {answer.status_code} {answer.reason_phrase}"
         return RemoteFailure(unreachable(detail).problem | {"status": answer.status_code})
 
@@ -113,18 +114,29 @@ class Remote:
                     return answer
                 answer.close()
                 pause_s = max(pause_s, _asked_pause_s(answer))
-            except httpx2.TransportError:
+            except httpx2.RequestError:
                 pass  # nobody there, or the answer was lost
             time.sleep(pause_s)
         try:
             return self._client.send(request, stream=stream)
-        except httpx2.TransportError as error:
+        except httpx2.RequestError as error:
             raise unreachable(f"{self._address} does not answer: {error or type(error).__name__}") from None
 
 
 def _asked_pause_s(answer: httpx2.Response) -> float:
     asked = answer.headers.get("Retry-After", "")
     return min(float(asked), _LONGEST_PAUSE_S) if asked.isdecimal() else 0.0
+
+
+def _document(answer: httpx2.Response) -> Json | None:
+    """The JSON object that was sent; None where it is none."""
+    if _media_type(answer) not in _JSON:
+        return None
+    try:
+        document = answer.json()
+    except ValueError:
+        return None
+    return document if isinstance(document, dict) else None
 
 
 def _media_type(answer: httpx2.Response) -> str:
