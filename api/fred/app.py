@@ -13,11 +13,13 @@ from starlette.responses import Response
 from starlette.routing import Route
 
 from api.fred import observations, series
+from api.fred.asking import cut_of
 from api.fred.document import Document
 from api.fred.parameters import Parameters
 from api.fred.refusals import answer_with, refusal
 from ledger.application import Ledger
 from ledger.errors import LedgerError
+from ledger.projections.cuts import Cut
 
 _log = logging.getLogger("api.fred")
 LONGEST_QUERY_BYTES = 32 * 2**10
@@ -26,7 +28,7 @@ LONGEST_QUERY_BYTES = 32 * 2**10
 class Address(NamedTuple):
     """What is answered at a path, and the parameters that it takes."""
 
-    answer: Callable[[Ledger, Parameters], Document]
+    answer: Callable[[Ledger, Parameters, Cut], Document]
     parameters: tuple[str, ...]
 
 
@@ -68,7 +70,10 @@ def fred_routes(ledger: Ledger) -> list[Route]:
 def _serve(ledger: Ledger, address: Address, request: Request, file_type: str) -> Response:
     try:
         parameters = Parameters(request.query_params.multi_items(), address.parameters)
-        return address.answer(ledger, parameters).response(parameters.file_type)
+        cut = cut_of(ledger, parameters)
+        response = address.answer(ledger, parameters, cut).response(parameters.file_type)
+        response.headers["Ledger-Position"] = str(cut.position)
+        return response
     except LedgerError as error:
         return refusal(error, file_type)
     except Exception:

@@ -21,9 +21,8 @@ class Asked(NamedTuple):
     today: str
 
     @classmethod
-    def read(cls, ledger: Ledger, parameters: Parameters) -> Asked:
-        """Errors: InvalidInput, InvalidTime, NotFound."""
-        cut = cut_of(ledger, parameters)
+    def read(cls, ledger: Ledger, parameters: Parameters, cut: Cut) -> Asked:
+        """Errors: InvalidInput, NotFound."""
         series_id = find_series(ledger, parameters.text("series_id"), cut)
         return cls(series_id, cut, today_in(ledger, series_id.series.vintage_zone))
 
@@ -33,7 +32,12 @@ class Asked(NamedTuple):
 
 
 def cut_of(ledger: Ledger, parameters: Parameters) -> Cut:
-    """The recording cut of a request. Errors: InvalidTime."""
+    """The recording cut of a request, once the views have reached its `min_position`.
+
+    Errors: InvalidInput, InvalidTime, NotCaughtUp.
+    """
+    if "min_position" in parameters.given:
+        ledger.wait_for(parameters.whole("min_position", 0, 999_999_999, 0))
     return ledger.cut(None, parameters.given.get("recorded_by"))
 
 

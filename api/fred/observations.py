@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from bisect import bisect_left
 from collections.abc import Sequence
 from typing import Any, NamedTuple
 
@@ -14,6 +15,7 @@ from api.fred.transforms import Transform
 from api.fred.wide import all_columns, changed_columns
 from ledger.application import Ledger
 from ledger.errors import InvalidInput
+from ledger.projections.cuts import Cut
 
 MOST_ROWS = 100_000
 MOST_VINTAGES = 10_000
@@ -45,9 +47,9 @@ def read_line(ledger: Ledger, asked: Asked, last_day: str) -> Line:
     return Line(spells, frequency)
 
 
-def observations(ledger: Ledger, parameters: Parameters) -> Document:
+def observations(ledger: Ledger, parameters: Parameters, cut: Cut) -> Document:
     """Rows by date, within a date by real time. Errors: InvalidInput, InvalidTime, NotFound, AmbiguousPeriod."""
-    asked = Asked.read(ledger, parameters)
+    asked = Asked.read(ledger, parameters, cut)
     output_type = parameters.choice("output_type", (TALL, WIDE, WIDE_CHANGED, INITIAL), TALL)
     transform = Transform.read(parameters)
     days = _asked_vintages(parameters, output_type, transform)
@@ -81,9 +83,9 @@ def observations(ledger: Ledger, parameters: Parameters) -> Document:
     return Document("observations", "observation", head, [shown(row) for row in page.of(rows)])
 
 
-def vintage_dates(ledger: Ledger, parameters: Parameters) -> Document:
+def vintage_dates(ledger: Ledger, parameters: Parameters, cut: Cut) -> Document:
     """The dates on which the data of a series changed. Errors: as of `observations`."""
-    asked = Asked.read(ledger, parameters)
+    asked = Asked.read(ledger, parameters, cut)
     window = parameters.real_time(Window(FIRST_DAY, LAST_DAY))
     order_by = parameters.choice("order_by", ("vintage_date",), "vintage_date")
     sort_order = parameters.choice("sort_order", ("asc", "desc"), "asc")
@@ -139,7 +141,8 @@ def _shaped(
 
 
 def _holds_on(spell: Spell, days: Sequence[str]) -> bool:
-    return any(spell.first <= day <= spell.last for day in days)
+    at = bisect_left(days, spell.first)
+    return at < len(days) and days[at] <= spell.last
 
 
 def _date(row: Row) -> str:

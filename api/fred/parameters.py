@@ -14,8 +14,8 @@ from ledger.domain.instants import parse_date
 from ledger.errors import InvalidInput, InvalidTime
 
 FILE_TYPES = ("json", "xml")
-EVERYWHERE = ("api_key", "file_type", "recorded_by")
-"""Of every address; `recorded_by` is the ledger's own second axis of time."""
+EVERYWHERE = ("api_key", "file_type", "recorded_by", "min_position")
+"""Of every address; the last two are the ledger's own: its second axis of time, and reading one's writes."""
 _WHOLE = re.compile(r"[0-9]{1,9}", re.ASCII)
 
 

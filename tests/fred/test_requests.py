@@ -190,3 +190,10 @@ def test_an_answer_may_be_pinned_to_a_recording(made: Fred) -> None:
     assert made.refused(OBSERVATIONS, series_id="MADE", recorded_by=head + 1).startswith("Variable recorded_by ")
     assert made.refused(OBSERVATIONS, series_id="MADE", recorded_by=1) == "The series does not exist."
     assert made.observed("MADE", recorded_by=head) == made.observed("MADE")
+
+
+def test_an_answer_says_its_position_and_waits_for_one(made: Fred) -> None:
+    head = made.ledger.progress().head
+    sent = made.client.get(f"/fred/series?series_id=MADE&api_key=x&min_position={head}")
+    assert (sent.status_code, sent.headers["ledger-position"]) == (200, str(head))
+    assert made.refused("series", series_id="MADE", min_position="soon").startswith("Variable min_position ")
