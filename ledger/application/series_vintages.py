@@ -47,15 +47,16 @@ def page_of_vintages(
     """A page of the triangle of `figures`, one line in the order of their periods; see `Questions.series_vintages`."""
     size, kind = page_size(first), mode.cursor_kind
     key = read_key(kind, cut.seq, after, (str,) if mode.is_by_date else (str, str, str))
-    zone = figures[0].vintage_zone if figures else "UTC"
-    steps = views.steps([figure.no for figure in figures], zone, cut)
+    shown = [figure for figure in figures if figure.state != "NOT_YET_KNOWN"]
+    if not mode.is_by_date:
+        shown = [figure for figure in shown if key is None or figure.period.key > key][: size + 1]
+    zone = shown[0].vintage_zone if shown else "UTC"
+    steps = views.steps([figure.no for figure in shown], zone, cut)
     if mode.is_by_date:
-        chosen = _by_date(figures, steps, mode, None if key is None else str(key[0]), size + 1)
+        chosen = _by_date(shown, steps, mode, None if key is None else str(key[0]), size + 1)
     else:
-        later = [figure for figure in figures if key is None or figure.period.key > key]
         end = 0 if mode is VintageMode.FIRST else -1
-        known = [figure for figure in later if steps[figure.no]][: size + 1]
-        chosen = [(_began(steps[figure.no], end), [(figure, steps[figure.no][end])]) for figure in known]
+        chosen = [(_began(steps[figure.no], end), [(figure, steps[figure.no][end])]) for figure in shown]
     rows = _rows(views, chosen, cut)
     return page_of(kind, cut.seq, rows, size, _date_key if mode.is_by_date else _period_key)
 

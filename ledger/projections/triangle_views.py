@@ -67,14 +67,30 @@ class TriangleViews(Reader):
 
 def _steps(slices: Sequence[Sequence[Any]], day: Callable[[str], str]) -> list[Step]:
     """The last slice of each date; one that means the same as the one before goes on with its vintage."""
-    last_of_day = {day(known_from): rest for known_from, *rest in slices}
+    last_of_day: dict[str, tuple[int, Sequence[Any]]] = {}
+    ordinal, vintage = 0, None
+    for columns in slices:
+        if columns[1] != vintage:
+            ordinal, vintage = ordinal + 1, columns[1]
+        last_of_day[day(columns[0])] = (ordinal, columns)
     steps: list[Step] = []
-    before: Sequence[Any] | None = None
-    for on, columns in last_of_day.items():
-        vintage_from, chosen, *meant = columns
-        goes_on = before is not None and (before[0] == vintage_from or meaning(before[2:]) == meaning(meant))
-        number = steps[-1].number if steps else 0
-        number, began = (number, steps[-1].known_from) if goes_on else (number + 1, vintage_from)
-        steps.append(Step(on, number, began, not goes_on, meant[0], meant[1], chosen))
-        before = columns
+    before: tuple[int, Sequence[Any]] | None = None
+    for on, now in last_of_day.items():
+        _, vintage_from, chosen, state, absent_reason = now[1][:5]
+        number, began = (steps[-1].number, steps[-1].known_from) if steps else (0, "")
+        begins = before is None or _differ(before, now)
+        if begins:
+            number, began = number + 1, vintage_from
+        steps.append(Step(on, number, began, begins, state, absent_reason, chosen))
+        before = now
     return steps
+
+
+def _differ(before: tuple[int, Sequence[Any]], now: tuple[int, Sequence[Any]]) -> bool:
+    """Whether two slices, each with the ordinal of its vintage, mean something else.
+
+    Neighbouring vintages do, by definition; only where some were left out in between is there anything to compare.
+    """
+    if now[0] - before[0] < 2:
+        return now[0] != before[0]
+    return meaning(before[1][3:]) != meaning(now[1][3:])
