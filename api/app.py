@@ -36,7 +36,7 @@ def create_app(ledger: Ledger) -> Starlette:
         finally:
             await run_in_threadpool(follower.stop)
 
-    routes: list[BaseRoute] = [*rest_routes(ledger), *graphql_routes(ledger), *fred_routes(ledger)]
+    routes: list[BaseRoute] = [*graphql_routes(ledger), *rest_routes(ledger), *fred_routes(ledger)]
     stack = [Middleware(MeasureMiddleware), compression()]
     app = Starlette(routes=routes, middleware=stack, exception_handlers=HANDLERS, lifespan=lifespan)
     app.router.redirect_slashes = False  # one address a thing; a redirect would drop what a POST carries

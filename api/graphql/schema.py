@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from collections.abc import AsyncGenerator
 from contextlib import aclosing
+from functools import lru_cache
 from typing import Any, cast
 
 import strawberry
 from graphql import GraphQLError
-from starlette.concurrency import run_in_threadpool
 from strawberry.schema.config import StrawberryConfig
 from strawberry.schema.exceptions import CannotGetOperationTypeError, InvalidOperationTypeError
+from strawberry.schema.name_converter import NameConverter
 from strawberry.types import ExecutionContext, ExecutionResult
 from strawberry.types.execution import PreExecutionError
 from strawberry.types.graphql import OperationType
@@ -18,6 +19,7 @@ from strawberry.types.graphql import OperationType
 from api.graphql.checks import Checks
 from api.graphql.errors import shown
 from api.graphql.mutations import mutation_type
+from api.graphql.pace import Pace
 from api.graphql.plan.executor import PlanningExecutor
 from api.graphql.queries import Query
 from api.graphql.scalars import SCALARS
@@ -26,15 +28,28 @@ from api.graphql.subscriptions import Subscription
 ONE_ANSWER = frozenset({OperationType.QUERY, OperationType.MUTATION})
 
 
+class _Names(NameConverter):
+    """Works each name out once: a field's arguments are named anew for every request otherwise."""
+
+    @lru_cache(maxsize=10_000)  # noqa: B019  one converter a schema, which lasts
+    def apply_naming_config(self, name: str) -> str:
+        return super().apply_naming_config(name)
+
+
 class LedgerSchema(strawberry.Schema):
-    """Runs each operation in a worker thread: resolvers read and write the store, the event loop stays free."""
+    """Resolvers read and write the store: they run where `Pace` says, so that the event loop stays free."""
+
+    def __init__(self, **parts: Any) -> None:
+        config = StrawberryConfig(scalar_map=SCALARS, name_converter=_Names())
+        super().__init__(config=config, extensions=[Checks], **parts)
+        self._pace = Pace()
 
     def execute_sync(self, *args: Any, **kwargs: Any) -> ExecutionResult:
         """Errors come out as clients see them."""
         return _shown(super().execute_sync(*args, **kwargs))
 
-    async def execute(self, *args: Any, **kwargs: Any) -> Any:
-        return await run_in_threadpool(self.execute_sync, *args, **kwargs)
+    async def execute(self, query: str | None, *args: Any, **kwargs: Any) -> Any:
+        return await self._pace.run(query, lambda: self.execute_sync(query, *args, **kwargs))
 
     async def stream(self, *args: Any, **kwargs: Any) -> AsyncGenerator[ExecutionResult, None]:
         """The one answer of a query or mutation, or those of a subscription."""
@@ -80,7 +95,5 @@ SCHEMA = LedgerSchema(
     query=Query,
     mutation=mutation_type(),
     subscription=Subscription,
-    extensions=[Checks],
     execution_context_class=PlanningExecutor,
-    config=StrawberryConfig(scalar_map=SCALARS),
 )

@@ -9,14 +9,11 @@ from typing import Any
 
 import orjson
 import pytest
-from strawberry.schema.config import StrawberryConfig
 
-from api.graphql.checks import Checks
 from api.graphql.mutations import mutation_type
 from api.graphql.plan.answers import PLANNED
 from api.graphql.plan.executor import PlanningExecutor
 from api.graphql.queries import Query
-from api.graphql.scalars import SCALARS
 from api.graphql.schema import SCHEMA, LedgerSchema
 from api.graphql.settings import Settings
 from ledger.application import Ledger
@@ -24,9 +21,7 @@ from ledger.application.loading import load_seeds
 from tests.graphql.random_queries import QueryMaker
 
 SEEDS = Path(__file__).parents[2] / "seeds" / "alibaba"
-WITHOUT_PLANS = LedgerSchema(
-    query=Query, mutation=mutation_type(), extensions=[Checks], config=StrawberryConfig(scalar_map=SCALARS)
-)
+WITHOUT_PLANS = LedgerSchema(query=Query, mutation=mutation_type())
 """The same schema on the executor that strawberry brings."""
 FIELDS = "period { start end } state value { comparator amount unit } publishedAt source { code }"
 LINE = 'series: "alibaba.other_accrued_liabilities"'

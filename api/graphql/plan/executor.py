@@ -9,22 +9,31 @@ from __future__ import annotations
 import threading
 from collections import OrderedDict
 from collections.abc import Callable, Iterator
-from typing import Any, ClassVar
+from typing import Any, ClassVar, TypeVar, cast
 
-from graphql import FragmentDefinitionNode, OperationDefinitionNode, VariableNode, is_leaf_type
+from graphql import (
+    FragmentDefinitionNode,
+    GraphQLError,
+    GraphQLField,
+    OperationDefinitionNode,
+    VariableNode,
+    is_leaf_type,
+)
 from graphql.language import DirectiveNode, Visitor, visit
 from graphql.type import GraphQLNonNull
 from strawberry.schema.schema import StrawberryGraphQLCoreExecutionContext
+from strawberry.types import Info
 
 from api.graphql.documents import KEPT_DOCUMENTS
-from api.graphql.plan.answers import PLANNED, Deferred, RowPlan, row_plan
+from api.graphql.plan.answers import PLANNED, Deferred, row_plan
+from api.graphql.plan.calls import Call, call_of, variables_in
 from api.graphql.plan.objects import ObjectCompiler
 from api.graphql.plan.source import NotPlain, Source
 
-Plan = Callable[[Any], Any] | RowPlan
 _MOST_PLANS = 200
 """Of one operation: variables that include and skip may come in many combinations."""
 _MISSING = object()
+T = TypeVar("T")
 
 
 class Plans:
@@ -34,15 +43,15 @@ class Plans:
         self.operation = operation  # kept alive, so that nothing else gets its id, nor one of its nodes'
         self._fragments = fragments
         self.conditions = sorted(set(_conditions([operation, *fragments.values()])))
-        self._made: dict[tuple[Any, ...], Plan | None] = {}
+        self._made: dict[tuple[Any, ...], Any] = {}
 
-    def plan(self, key: tuple[Any, ...], make: Callable[[], Plan]) -> Any:
-        """The plan of that key, made at its first use; None: there is none."""
-        found = self._made.get(key, _MISSING)
+    def plan(self, key: tuple[Any, ...], make: Callable[[], T]) -> T | None:
+        """What is made of that key, at its first use; None: it is not plain."""
+        found: Any = self._made.get(key, _MISSING)
         if found is not _MISSING:
-            return found
+            return cast("T | None", found)
         try:
-            made: Plan | None = make()
+            made: T | None = make()
         except NotPlain:
             made = None
         if len(self._made) >= _MOST_PLANS:
@@ -83,6 +92,34 @@ class PlanningExecutor(StrawberryGraphQLCoreExecutionContext):
                 self._kept.move_to_end(id(self.operation))
             return found
 
+    def execute_field(
+        self, parent_type: Any, source: Any, field_details_list: Any, path: Any, position_context: Any
+    ) -> Any:
+        """As graphql-core does, whose method this is; coerced arguments are those of the last time."""
+        node = field_details_list[0].node
+        definition = parent_type.fields.get(node.name.value) if node.arguments else None
+        call = None if definition is None else self._call(definition, field_details_list[0])
+        if definition is None or call is None:
+            return super().execute_field(parent_type, source, field_details_list, path, position_context)
+        nodes = [each.node for each in field_details_list]
+        info = self.build_resolve_info(definition, nodes, parent_type, path)
+        try:
+            result = call.function(source, info=Info(_raw_info=info, _field=call.field), **call.arguments)
+            return self.complete_value(definition.type, field_details_list, info, path, result, position_context)
+        except Exception as error:
+            self.handle_field_error(error, definition.type, field_details_list, path)
+            return None
+
+    def _call(self, definition: GraphQLField, details: Any) -> Call | None:
+        """None where arguments are not plain, or wrong: graphql-core reports that."""
+        names = self._plans.plan((variables_in, id(details.node)), lambda: variables_in(details.node))
+        values = self.variable_values.coerced
+        key = (Call, id(details.node), *((name in values, values.get(name)) for name in names or ()))
+        try:
+            return self._plans.plan(key, lambda: call_of(self, definition, details))
+        except (GraphQLError, TypeError):  # a wrong argument, or one that cannot be a key
+            return None
+
     def complete_value(
         self, return_type: Any, field_details_list: Any, info: Any, path: Any, result: Any, position_context: Any
     ) -> Any:
@@ -105,7 +142,7 @@ class PlanningExecutor(StrawberryGraphQLCoreExecutionContext):
     def _by_rows(self, key: tuple[Any, ...], return_type: Any, field_details_list: Any, asked: Deferred) -> Any:
         plan = self._plans.plan((Deferred, *key), lambda: row_plan(self, return_type, field_details_list))
         rows = None if plan is None else asked.line.columns(plan.columns)
-        return _MISSING if rows is None else self._by_plan(plan.make, rows, asked.ledger, asked.line)
+        return _MISSING if rows is None or plan is None else self._by_plan(plan.make, rows, asked.ledger, asked.line)
 
     def _by_plan(self, make: Callable[..., Any], *given: Any) -> Any:
         try:

@@ -1,0 +1,42 @@
+"""What is over at once runs on the event loop; what takes time, writes or waits never does."""
+
+from __future__ import annotations
+
+import threading
+import time
+
+import anyio
+
+from api.graphql.pace import BRIEF_S, Pace
+
+LOOP, THREAD = "on the loop", "in a thread"
+
+
+def where(pace: Pace, document: str, busy_s: float = 0) -> str:
+    own = threading.get_ident()
+
+    def operation() -> str:
+        until = time.thread_time() + busy_s
+        while time.thread_time() < until:
+            pass
+        return LOOP if threading.get_ident() == own else THREAD
+
+    async def run() -> str:
+        return await pace.run(document, operation)
+
+    return anyio.run(run)
+
+
+def test_the_first_time_is_a_threads_and_the_next_where_the_last_says() -> None:
+    pace = Pace()
+    assert where(pace, "{ a }") == THREAD
+    assert where(pace, "{ a }", busy_s=2 * BRIEF_S) == LOOP
+    assert where(pace, "{ a }") == THREAD
+    assert where(pace, "{ a }") == LOOP
+    assert where(pace, "{ b }") == THREAD
+
+
+def test_what_writes_or_waits_is_always_a_threads() -> None:
+    pace = Pace()
+    for document in ("mutation { a }", "{ figure(minPosition: 7) { state } }", " " * 100_000):
+        assert [where(pace, document) for _ in range(3)] == [THREAD] * 3
