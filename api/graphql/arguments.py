@@ -23,6 +23,3 @@ After = Annotated[
     str | None, strawberry.argument(description="A cursor; it pins the recording cut of the page that it is from.")
 ]
 From = Annotated[DateText | None, strawberry.argument(name="from")]
-PeriodArgument = Annotated[
-    str, strawberry.argument(description="2025-07-01/2025-10-01, 2016-03-31, 2025-Q3, FY2026-Q2, 2026-03~, a name …")
-]

@@ -7,6 +7,7 @@ from typing import Any, Self
 import strawberry
 
 from api import answers, log_answers
+from api.graphql.cost import list_of
 from api.graphql.group import Group
 from api.graphql.nodes import Node, id_field
 from api.graphql.scalars import DecimalText, InstantText
@@ -59,7 +60,7 @@ class Claim(Node):
     def source(self) -> Source:
         return Source.of(self.group.source(self.row.source))
 
-    @strawberry.field
+    @strawberry.field(directives=[list_of(2)])
     def anchors(self) -> list[Anchor]:
         return [Anchor.of(anchor, self.group.passage(anchor)) for anchor in self.row.anchors]
 
@@ -76,7 +77,7 @@ class Resolution:
     reason: str
     precedence: Precedence
     chosen: Claim | None
-    alternatives: list[Alternative]
+    alternatives: list[Alternative] = strawberry.field(directives=[list_of(3)])
 
 
 @strawberry.type(description="What was known from one publication until the next effective one.")
@@ -109,7 +110,7 @@ class Release:
     number: int
     source: Source
     publication: Publication | None
-    values: list[Value]
+    values: list[Value] = strawberry.field(directives=[list_of(1)])
 
     @classmethod
     def of(cls, release: vintages.Release, group: Group) -> Self:
@@ -150,7 +151,7 @@ class Change:
     published_at: str | None
     publication: Publication | None
     recorded_at: InstantText
-    anchors: list[Anchor]
+    anchors: list[Anchor] = strawberry.field(directives=[list_of(2)])
     voided: bool = strawberry.field(description="Whether a later event took it back.")
     answer: AnswerAfter
 

@@ -36,8 +36,6 @@ from strawberry.schema_directive import Location
 from ledger.application.pages import DEFAULT_FIRST, MOST_FIRST
 
 SLICING = "first"
-_USUAL_LENGTH = 5
-"""Of a list that says nothing: what belongs to one figure or one claim."""
 _INTROSPECTION = {"__schema": 10_000, "__type": 100, "__typename": 0}
 """What describing the schema takes, in objects of an answer."""
 
@@ -66,7 +64,7 @@ def list_of(assumed: int) -> ListSize:
     return ListSize(assumed_size=assumed)
 
 
-PAGED_LIST = ListSize(assumed_size=DEFAULT_FIRST, slicing_arguments=[SLICING])
+WRITING = Cost(weight="10")
 CONNECTION = ListSize(assumed_size=DEFAULT_FIRST, slicing_arguments=[SLICING], sized_fields=["edges", "nodes"])
 
 
@@ -95,7 +93,7 @@ def _terms(parent: GraphQLObjectType | GraphQLInterfaceType, field: str) -> _Ter
         weight,
         named if is_composite_type(named) else None,
         is_list,
-        size.assumed_size if size else _USUAL_LENGTH if is_list else 1,
+        size.assumed_size if size else 1,
         bool(size and size.slicing_arguments),
         tuple(size.sized_fields or ()) if size else (),
     )

@@ -7,7 +7,7 @@ from typing import Any
 import strawberry
 from strawberry.types import Info
 
-from api.graphql.arguments import After, First, KnownOn, MinPosition, PeriodArgument, RecordedBy
+from api.graphql.arguments import After, First, KnownOn, MinPosition, RecordedBy
 from api.graphql.asked import asked_cut, asked_figure
 from api.graphql.claims import Change, Vintage
 from api.graphql.connections import Connection
@@ -17,6 +17,7 @@ from api.graphql.figures import Figure, connection_of, figures_of
 from api.graphql.group import Group
 from api.graphql.lines import line_field
 from api.graphql.moves import CutInput, Move
+from api.graphql.scalars import PeriodName
 from ledger.application.figure_listing import CONFLICTS
 from ledger.domain.periods import PeriodType
 
@@ -28,7 +29,7 @@ class FigureQueries:
         self,
         info: Info,
         series: str,
-        period: PeriodArgument,
+        period: PeriodName,
         type: PeriodType | None = None,
         known_on: KnownOn = None,
         recorded_by: RecordedBy = None,
@@ -62,7 +63,7 @@ class FigureQueries:
         self,
         info: Info,
         series: str,
-        period: PeriodArgument,
+        period: PeriodName,
         type: PeriodType | None = None,
         by_day: bool = False,
         known_on: KnownOn = None,
@@ -75,7 +76,7 @@ class FigureQueries:
         self,
         info: Info,
         series: str,
-        period: PeriodArgument,
+        period: PeriodName,
         type: PeriodType | None = None,
         known_on: KnownOn = None,
         recorded_by: RecordedBy = None,

@@ -111,12 +111,12 @@ class Figure(Node):
     def source(self) -> Source | None:
         return Source.of(self.group.source(self.row.chosen.source)) if self.row.chosen else None
 
-    @strawberry.field(description="Of all claims consistent with the answer or supporting it.")
+    @strawberry.field(description="Of all claims consistent with the answer or supporting it.", directives=[list_of(5)])
     def anchors(self) -> list[Anchor]:
         backing = answers.backing_claims(self.row, self._claims())
         return [Anchor.of(anchor, self.group.passage(anchor)) for claim in backing for anchor in claim.anchors]
 
-    @strawberry.field(description="All visible claims, in the order of publication.")
+    @strawberry.field(description="All visible claims, in the order of publication.", directives=[list_of(5)])
     def claims(self) -> list[Claim]:
         return [Claim.of(claim, self.group) for claim in self._claims()]
 
@@ -138,7 +138,9 @@ class Figure(Node):
             ],
         )
 
-    @strawberry.field(description="Oldest first; byDay keeps the last of each date in the vintage zone.")
+    @strawberry.field(
+        description="Oldest first; byDay keeps the last of each date in the vintage zone.", directives=[list_of(5)]
+    )
     def vintages(self, by_day: bool = False) -> list[Vintage]:
         return self.vintage_list(by_day)
 
@@ -149,13 +151,13 @@ class Figure(Node):
             found = self.group.ledger.views.vintages(self.row, self.group.cut, by_day=True)
         return [Vintage.of(vintage, self.group) for vintage in found]
 
-    @strawberry.field
+    @strawberry.field(description="The publications that state it.", directives=[list_of(5)])
     def releases(self) -> list[Release]:
         folded = fold(self.group.histories[self.row.no])
         known_on = self.group.cut.known_at(self.row.vintage_zone)
         return [Release.of(release, self.group) for release in (vintages.releases(folded, known_on) if folded else ())]
 
-    @strawberry.field(description="How and why it changed, in the order of recording.")
+    @strawberry.field(description="How and why it changed, in the order of recording.", directives=[list_of(10)])
     def audit(self) -> list[Change]:
         return self.change_list()
 
@@ -165,11 +167,11 @@ class Figure(Node):
         changes = lives.life(self.group.histories[self.row.no], self.group.precedence, known_on)
         return [Change.of(change, self.group) for change in changes]
 
-    @strawberry.field(description="Open disputes; they move on the recording axis only.")
+    @strawberry.field(description="Open disputes; they move on the recording axis only.", directives=[list_of(1)])
     def disputes(self) -> list[Dispute]:
         return [Dispute.of(dispute) for dispute in self.group.disputes.get(self.row.no, [])]
 
-    @strawberry.field
+    @strawberry.field(directives=[list_of(1)])
     def linked_periods(self) -> list[PeriodLink]:
         links = self.group.linked_periods.get(self.row.series, [])
         own = f"{self.row.period.type}:{self.row.period.dates}"
@@ -202,7 +204,7 @@ class Series(Node):
     unit: str
     vintage_zone: str = strawberry.field(description="The zone of its vintage dates.")
     title: str | None
-    dimensions: list[Pair]
+    dimensions: list[Pair] = strawberry.field(directives=[list_of(2)])
     row: strawberry.Private[rows.SeriesRow]
     group: strawberry.Private[Group]
 

@@ -8,13 +8,14 @@ from collections.abc import Mapping
 from datetime import date
 from decimal import Decimal
 from enum import Enum
-from typing import Annotated, Any, Union, get_args, get_origin
+from typing import Annotated, Any, Union, get_args, get_origin, get_type_hints
 
 import strawberry
 from pydantic import BaseModel
 from strawberry import UNSET
 
-from api.graphql.scalars import DateText, DecimalText
+from api.graphql.scalars import DateText, DecimalText, PeriodName
+from ledger.domain.drafts import PeriodText
 
 _INPUTS: dict[type[BaseModel], type] = {}
 ENUMS: dict[type[Enum], Any] = {}
@@ -39,10 +40,11 @@ def input_of(model: type[BaseModel], without: frozenset[str] = frozenset()) -> t
     if model not in _INPUTS:
         name = model.__name__.removesuffix("Draft") + "Input"
         namespace: dict[str, Any] = {"__annotations__": {}}
+        annotations = get_type_hints(model, include_extras=True)
         for field_name, field in model.model_fields.items():
             if field_name in without:
                 continue
-            kind = _graphql_type(field.annotation)
+            kind = _graphql_type(annotations[field_name])
             namespace["__annotations__"][field_name] = kind if field.is_required() else kind | None
             if not field.is_required():
                 namespace[field_name] = strawberry.field(default=UNSET, description=field.description)
@@ -66,6 +68,8 @@ def camel(name: str) -> str:
 
 
 def _graphql_type(annotation: Any) -> Any:
+    if annotation == PeriodText:
+        return PeriodName
     origin = get_origin(annotation)
     if origin is Annotated:
         return _graphql_type(get_args(annotation)[0])

@@ -11,7 +11,7 @@ from api import log_answers
 from api.graphql.arguments import First
 from api.graphql.connections import Connection
 from api.graphql.context import ledger_of
-from api.graphql.cost import CONNECTION
+from api.graphql.cost import CONNECTION, list_of
 from api.graphql.scalars import InstantText
 from api.graphql.types import Event
 from ledger.application import Ledger
@@ -43,7 +43,7 @@ class Log:
         last = self.ledger.log.at([self.size])[0].recorded if self.size else None
         return InstantText(format_instant(last.recorded_at)) if last else None
 
-    @strawberry.field(description="Events that could not be applied; empty when all is well.")
+    @strawberry.field(description="Events that could not be applied; empty when all is well.", directives=[list_of(1)])
     def parked(self) -> list[ParkedEvent]:
         return [
             ParkedEvent(seq=row.seq, stream_id=row.stream_id, type=row.topic, error=row.error)

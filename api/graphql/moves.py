@@ -7,6 +7,7 @@ from collections.abc import Callable, Sequence
 import strawberry
 
 from api.graphql.claims import Change
+from api.graphql.cost import list_of
 from api.graphql.figures import Figure
 from api.graphql.group import Group
 from api.graphql.scalars import DecimalText, WhenText
@@ -29,7 +30,8 @@ class Move:
         description="After minus before, where both are numbers of one comparator."
     )
     because: list[Change] = strawberry.field(
-        description="The changes that were recorded or published in between, in the order of recording."
+        description="The changes that were recorded or published in between, in the order of recording.",
+        directives=[list_of(3)],
     )
 
     @staticmethod

@@ -13,6 +13,7 @@ from strawberry.types import Info
 
 from api import log_answers, problems
 from api.graphql.context import ledger_of
+from api.graphql.cost import WRITING, list_of
 from api.graphql.figures import Figure
 from api.graphql.group import Group
 from api.graphql.inputs import camel, described, given, input_of
@@ -26,7 +27,9 @@ from ledger.errors import AmbiguousPeriod, ConcurrencyConflict, InvalidInput, Le
 
 @strawberry.type(description="What a command recorded, or found recorded.")
 class Recorded:
-    events: list[Event] = strawberry.field(description="The events that say what was asked, in order.")
+    events: list[Event] = strawberry.field(
+        description="The events that say what was asked, in order.", directives=[list_of(1)]
+    )
     written: int = strawberry.field(description="How many of them are new.")
     position: int = strawberry.field(description="Answers from this position on show them.")
     replayed: bool = strawberry.field(description="Whether this key was answered before.")
@@ -50,7 +53,9 @@ class Fault:
 
 @strawberry.type(description="The input is not valid.")
 class InvalidInputProblem(Problem):
-    faults: list[Fault] = strawberry.field(description="Every fault found, not only the first.")
+    faults: list[Fault] = strawberry.field(
+        description="Every fault found, not only the first.", directives=[list_of(1)]
+    )
 
 
 @strawberry.type(description="What the input names is not in the ledger.")
@@ -132,7 +137,7 @@ def _resolver(command: Command) -> Any:
         return result_of(ledger, lambda: ledger.command(command.name, given(input), key=key))
 
     resolve.__annotations__ = {"info": Info, "input": kind, "key": Key, "return": CommandResult}
-    return strawberry.mutation(resolver=resolve, description=described(command.draft))
+    return strawberry.mutation(resolver=resolve, description=described(command.draft), directives=[WRITING])
 
 
 def _report_figures() -> Any:
@@ -144,7 +149,9 @@ def _report_figures() -> Any:
 
     resolve.__annotations__ = {"info": Info, "input": list[kind], "key": Key, "return": CommandResult}
     return strawberry.mutation(
-        resolver=resolve, description="Many claims as one submission: all are recorded, or none."
+        resolver=resolve,
+        description="Many claims as one submission: all are recorded, or none.",
+        directives=[WRITING],
     )
 
 

@@ -13,6 +13,7 @@ DecimalText = NewType("DecimalText", str)
 DateText = NewType("DateText", str)
 InstantText = NewType("InstantText", str)
 WhenText = NewType("WhenText", str)
+PeriodName = NewType("PeriodName", str)
 Json = NewType("Json", object)
 
 
@@ -28,6 +29,11 @@ def _decimal_literal(node: ValueNode, variables: dict[str, Any] | None = None) -
     if isinstance(node, StringValueNode | IntValueNode):
         return _parse_decimal(node.value)
     raise GraphQLError(f"Decimal: {NUMBER_HINT}", nodes=node)
+
+
+def _when(given: Any) -> str:
+    """Also a log position, as a number."""
+    return str(given) if type(given) is int else str(_text("When")(given))
 
 
 def _text(name: str) -> Any:
@@ -68,7 +74,22 @@ SCALARS: dict[object, Any] = {
             " (for knownOn in the series' vintage zone, for recordedBy in UTC); for recordedBy also a log position."
         ),
         serialize=str,
-        parse_value=lambda given: str(given) if isinstance(given, int) else _text("When")(given),
+        parse_value=_when,
     ),
-    Json: strawberry.scalar(name="JSON", description="Any JSON.", serialize=lambda value: value),
+    PeriodName: strawberry.scalar(
+        name="Period",
+        description=(
+            "A period as people and standards write it: an ISO 8601 interval (2025-07-01/2025-10-01), a date"
+            " (2016-03-31), a label (2025-Q3, FY2026-Q2), EDTF where it is uncertain (2026-03~), or the code or name"
+            " of a defined period."
+        ),
+        serialize=str,
+        parse_value=_text("Period"),
+    ),
+    Json: strawberry.scalar(
+        name="JSON",
+        description="Any JSON.",
+        serialize=lambda value: value,
+        specified_by_url="https://www.rfc-editor.org/rfc/rfc8259",
+    ),
 }

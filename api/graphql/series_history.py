@@ -71,7 +71,7 @@ class SeriesVintage:
 class ReleasedFigure:
     period: Period
     number: int = strawberry.field(description="Of the figure's releases, by publication, from 1.")
-    values: list[Value]
+    values: list[Value] = strawberry.field(directives=[list_of(1)])
 
     @classmethod
     def of(cls, figure: rows.FigureRow, release: Release) -> Self:

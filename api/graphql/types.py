@@ -7,6 +7,7 @@ from typing import Any, Self
 
 import strawberry
 
+from api.graphql.cost import list_of
 from api.graphql.inputs import graphql_enum
 from api.graphql.nodes import Node, id_field
 from api.graphql.scalars import DateText, DecimalText, InstantText, Json, WhenText
@@ -54,7 +55,10 @@ class CutInfo:
     position: int = strawberry.field(description="The log position that the answer was computed at.")
 
 
-@strawberry.type(description="The time a figure is about: [start, end), the end excluded; null where open.")
+@strawberry.type(
+    name="PeriodDates",
+    description="The time a figure is about: [start, end), the end excluded; null where open.",
+)
 class Period:
     type: PeriodType
     start: DateText | None
@@ -164,7 +168,7 @@ class Subject(Node):
     kind: str
     parent: str | None
     aliases: list[str]
-    external_ids: list[Pair]
+    external_ids: list[Pair] = strawberry.field(directives=[list_of(3)])
     fiscal_year_end: str | None
 
     @classmethod

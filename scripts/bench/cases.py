@@ -76,7 +76,7 @@ def _connection(series: str, first: int) -> dict[str, Ask]:
 def _one_figure() -> dict[str, Ask]:
     starts = [start for start, _ in _places(_PAGES)]
     periods = [(str(start), str(start + timedelta(days=1))) for start in starts]
-    ours = f'query One($period: String!) {{ figure(series: "bench.daily", period: $period) {{ {FIELDS} }} }}'
+    ours = f'query One($period: Period!) {{ figure(series: "bench.daily", period: $period) {{ {FIELDS} }} }}'
     theirs = "query One($from: Date!, $to: Date!) { "
     theirs += f'figureKnownOn(series: "bench.daily", from: $from, to: $to) {{ {PG_FIELDS} }} }}'
     return {

@@ -6,11 +6,12 @@ import time
 from typing import Any
 
 import pytest
-from graphql import parse
+from graphql import get_named_type, get_nullable_type, is_composite_type, is_list_type, is_object_type, parse
 from starlette.applications import Starlette
 from starlette.testclient import TestClient
 
 from api.graphql.app import graphql_routes
+from api.graphql.cost import ListSize
 from api.graphql.documents import document_of, measure
 from api.graphql.schema import SCHEMA
 from api.graphql.settings import Settings
@@ -18,7 +19,8 @@ from ledger.application import Ledger
 from ledger.errors import InvalidInput
 from tests.graphql.conftest import Ask
 
-SIX = "period { dates } value { amount } source { title } publication { zone }"
+FOUR = "period { dates } value { amount } source { title } publication { zone }"
+EIGHT = f"{FOUR} series {{ code }} cut {{ position }} resolution {{ reason }} anchors {{ start }}"
 
 
 def fragments(count: int, spread: str) -> str:
@@ -101,9 +103,40 @@ def test_what_goes_beyond_the_budget_is_refused_before_the_store_is_asked(
     assert answer["extensions"]["cost"] == {"requested": 100, "budget": 99}
 
 
-@pytest.mark.parametrize("query", [f'{{ figures(series: "alibaba.revenue") {{ state {SIX} }} }}'])
-def test_the_canonical_questions_fit(ask: Ask, query: str) -> None:
+def test_pages_of_a_thousand_within_pages_of_a_thousand_are_refused(ask: Ask) -> None:
+    """A thousand series with a thousand figures each are a million objects, in one short request."""
+    nested = "{ seriesSearch(first: 1000) { nodes { figuresConnection(first: 1000) { nodes { state } } } } }"
+    assert refusal(ask, nested)["found"] == 1 + 1000 * (1 + 1 + 1000)
+
+
+@pytest.mark.parametrize(
+    "query",
+    [
+        f'{{ figures(series: "alibaba.revenue") {{ state knownFrom publishedAt recordedAt {FOUR} }} }}',
+        f'{{ figuresConnection(series: "alibaba.revenue", first: 1000) {{ edges {{ cursor node {{ {EIGHT} }} }} }} }}',
+        f"{{ conflicts(first: 1000) {{ nodes {{ {EIGHT} }} }} }}",
+    ],
+)
+def test_long_lists_of_rich_figures_fit(ask: Ask, query: str) -> None:
     assert "errors" not in ask(query)
+
+
+def test_every_list_of_objects_says_how_long_it_is_taken_to_be() -> None:
+    """Else a list would cost as much as one object. Of a connection the field that answers it says so."""
+    for kind in SCHEMA._schema.type_map.values():
+        if not is_object_type(kind) or kind.name.startswith("__") or kind.name.endswith("Connection"):
+            continue
+        for name, field in kind.fields.items():
+            directives = field.extensions["strawberry-definition"].directives
+            sized = any(isinstance(each, ListSize) for each in directives)
+            named = get_named_type(field.type)
+            is_list = is_list_type(get_nullable_type(field.type)) and is_composite_type(named)
+            assert sized == (is_list or named.name.endswith("Connection")), f"{kind.name}.{name}"
+
+
+def test_a_command_costs_more_than_what_it_answers(ask: Ask) -> None:
+    document = 'mutation { registerSubject(input: {code: "", name: "", kind: ""}) { __typename } }'
+    assert ask(document)["extensions"]["cost"]["requested"] == 11
 
 
 def test_a_document_is_parsed_measured_and_validated_once() -> None:

@@ -9,7 +9,7 @@ import pytest
 from tests.graphql.conftest import Ask
 
 FIGURE = """
-query ($series: String!, $period: String!, $known: When, $recorded: When) {
+query ($series: String!, $period: Period!, $known: When, $recorded: When) {
   figure(series: $series, period: $period, knownOn: $known, recordedBy: $recorded) {
     state conflicted knownFrom publishedAt
     value { comparator amount lower upper lowerInclusive upperInclusive decimals asReported unit }

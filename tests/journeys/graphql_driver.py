@@ -16,7 +16,7 @@ from tests.journeys.wording import Answer, Change, Given, Refusal, Release, Vint
 from tests.journeys.world import GROWTH, Clock, World
 
 _VALUE = "value { comparator amount lower upper }"
-_ASKED = "$series: String!, $period: String!, $knownOn: When, $recordedBy: When"
+_ASKED = "$series: String!, $period: Period!, $knownOn: When, $recordedBy: When"
 _FIGURE = "figure(series: $series, period: $period, knownOn: $knownOn, recordedBy: $recordedBy)"
 ASK = f"""query Ask({_ASKED}) {{ {_FIGURE} {{
     state absentReason knownFrom publishedAt conflicted {_VALUE}
