@@ -148,6 +148,8 @@ def _where(series: SeriesRow, narrowing: Narrowing) -> tuple[str, dict[str, Any]
     """The condition on figure `f`, and what it binds."""
     since, until, type, length, after, _ = narrowing
     parts = ["f.series_no = :series", "f.no <= :seq", "f.period_start >= :since", "f.period_end <= :until"]
+    if until is not None:
+        parts.append("f.period_start <= :until")  # follows, and ends the walk along the index
     bindings: dict[str, Any] = {"series": series.no, "since": since or BEGINNING, "until": until or END}
     if type is not None:
         parts.append("f.period_type = :type")
