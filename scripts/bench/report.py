@@ -57,7 +57,9 @@ def _case(name: str, measured: Sequence[Measured]) -> dict[str, Any]:
     for own in (server for server in servers if server in _OWN):
         for peer in (server for server in servers if server not in _OWN):
             each_round = [median(turns[own, number]) / median(turns[peer, number]) for number in rounds]
-            found["ratios"].append({"of": own, "to": peer, "rounds": each_round, "median": median(each_round)})
+            bests = found["servers"][own]["best"] / found["servers"][peer]["best"]
+            ratio = {"of": own, "to": peer, "rounds": each_round, "median": median(each_round), "bests": bests}
+            found["ratios"].append(ratio)
     return found
 
 
@@ -79,7 +81,7 @@ def tell(found: Mapping[str, Any]) -> None:
     console = Console(width=140)
     console.print(f"\n{found['machine']['cores']} cores, {found['machine']['system']}; {found['at']}")
     console.print(", ".join(f"{name} {number}" for name, number in found["versions"].items()))
-    table = Table("case", "server", "best", "median", "", "ratio: median of rounds (least to most)")
+    table = Table("case", "server", "best", "median", "", "ratio: median of rounds (least to most), of the bests")
     for case in found["cases"]:
         for server, numbers in case["servers"].items():
             ratios = [_ratio(each) for each in case["ratios"] if each["to"] == server]
@@ -90,4 +92,5 @@ def tell(found: Mapping[str, Any]) -> None:
 
 
 def _ratio(each: Mapping[str, Any]) -> str:
-    return f"{each['of']} / it: {each['median']:.2f} ({min(each['rounds']):.2f} to {max(each['rounds']):.2f})"
+    rounds = f"{each['median']:.2f} ({min(each['rounds']):.2f} to {max(each['rounds']):.2f})"
+    return f"{each['of']} / it: {rounds}, bests {each['bests']:.2f}"
