@@ -66,13 +66,17 @@ register_url_convertor("format", _FormatConvertor())
 
 
 def routes(ledger: Ledger, operations: Sequence[Operation[Any, Any]]) -> list[Route]:
-    """One route a path, so that a wrong method is told all right ones; lists have one with a suffix besides."""
+    """One route a path, so that a wrong method is told all right ones; lists have one with a suffix besides.
+
+    Codes may have a colon, so commands of one thing (`…/{code}:verb`) stand before the thing itself.
+    """
     by_path: dict[str, dict[str, Operation[Any, Any]]] = {}
     for operation in operations:
         by_path.setdefault(operation.path, {})[operation.method] = operation
         if operation.listing:
             by_path[f"{operation.path}.{{format:format}}"] = {operation.method: operation}
-    return [Route(path, _endpoint(ledger, methods), methods=[*methods, "OPTIONS"]) for path, methods in by_path.items()]
+    ordered = sorted(by_path.items(), key=lambda each: "}:" not in each[0])
+    return [Route(path, _endpoint(ledger, methods), methods=[*methods, "OPTIONS"]) for path, methods in ordered]
 
 
 def _endpoint(ledger: Ledger, methods: Mapping[str, Operation[Any, Any]]) -> Callable[[Request], Any]:

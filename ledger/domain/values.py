@@ -15,6 +15,7 @@ from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, PlainSeriali
 from ledger.domain.words import PrintedWords
 
 _NUMBER = re.compile(r"-?[0-9]{1,30}(\.[0-9]{1,18})?", re.ASCII)
+_DIGITS = {"type": "string", "pattern": f"^{_NUMBER.pattern}$", "examples": ["39.8"]}
 NUMBER_HINT = "write a number as a string of digits, such as '39.8': at most 30 before and 18 after the point"
 
 
@@ -44,7 +45,8 @@ Number = Annotated[
     Decimal,
     BeforeValidator(parse_number),
     PlainSerializer(format_number, when_used="json"),
-    WithJsonSchema({"type": "string", "pattern": f"^{_NUMBER.pattern}$", "examples": ["39.8"]}),
+    WithJsonSchema({"anyOf": [_DIGITS, {"type": "integer"}]}, mode="validation"),
+    WithJsonSchema(_DIGITS, mode="serialization"),
 ]
 
 
