@@ -4,18 +4,16 @@ from __future__ import annotations
 
 import json
 import threading
-import time
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
 import httpx2
 import pytest
-import uvicorn
 
-from api.app import create_app
 from ledger.application import Ledger
 from tests.rest.conftest import Face
+from tests.rest.loopback import listening
 
 WAIT_S = 10.0
 
@@ -23,19 +21,12 @@ WAIT_S = 10.0
 @pytest.fixture
 def served(tmp_path: Path) -> Iterator[tuple[Ledger, httpx2.Client]]:
     """A server on loopback, and a client of it."""
-    with Ledger.open(f"sqlite:///{tmp_path / 'ledger.db'}", actor="tester") as ledger:
-        config = uvicorn.Config(create_app(ledger), port=0, log_level="warning", timeout_graceful_shutdown=1)
-        server = uvicorn.Server(config)
-        thread = threading.Thread(target=server.run)
-        thread.start()
-        until = time.monotonic() + WAIT_S
-        while not server.started and time.monotonic() < until:
-            time.sleep(0.01)
-        port = server.servers[0].sockets[0].getsockname()[1]
-        with httpx2.Client(base_url=f"http://127.0.0.1:{port}", timeout=WAIT_S) as client:
-            yield ledger, client
-        server.should_exit = True
-        thread.join()
+    with (
+        Ledger.open(f"sqlite:///{tmp_path / 'ledger.db'}", actor="tester") as ledger,
+        listening(ledger) as port,
+        httpx2.Client(base_url=f"http://127.0.0.1:{port}", timeout=WAIT_S) as client,
+    ):
+        yield ledger, client
 
 
 def record(ledger: Ledger, *codes: str) -> None:
