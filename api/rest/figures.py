@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from api.answers import Json, cut_answer, figure_answer, figure_answers, figure_summary, history_answer, series_answer
+from api.answers import Json, cut_answer, figure_answer, figure_answers, history_answer, series_answer
+from api.line_answers import line_answer, line_page_answer
 from api.log_answers import audit_answer
 from api.rest.operations import Call, Reply
 from api.rest.queries import (
@@ -54,8 +55,8 @@ def list_figures(ledger: Ledger, call: Call[LineQuery, None]) -> Reply:
     if query.limit is None and query.after is None:
         found = _line(ledger, code, query, call.cut)
     else:
-        page = ledger.page_of_figures(code, call.cut, first=query.limit, after=query.after, **_narrowed(query))
-        found, following = [figure_summary(row) for row in page.rows], page.next
+        line = ledger.line_page(code, call.cut, first=query.limit, after=query.after, **_narrowed(query))
+        found, following = line_page_answer(line)
     return Reply({"series": code, "figures": found, "next": following, **cut_answer(call.cut)})
 
 
@@ -77,7 +78,7 @@ def list_figures_of_several(ledger: Ledger, call: Call[SeveralQuery, None]) -> R
 
 
 def _line(ledger: Ledger, code: str, query: FiguresQuery, cut: Cut) -> list[Json]:
-    return [figure_summary(row) for row in ledger.figures(code, cut, **_narrowed(query))]
+    return line_answer(ledger.line(code, cut, **_narrowed(query)))
 
 
 def _narrowed(query: FiguresQuery) -> Json:

@@ -66,8 +66,11 @@ COLUMNS: dict[str, Column] = {
     **{f"publication.{name}": Column(f"c.{name}", "claim") for name in _PUBLICATION},
     **{f"source.{name}": Column(f"o.{name}", "source") for name in _SOURCE},
     "source.code": Column("c.source", "claim"),
+    "rule": Column("coalesce(a.rule, 'nothing_known')", "answer"),
+    **{f"claim.{name}": Column(f"c.{name}", "claim") for name in ("source", "publisher", "tier")},
 }
-"""Booleans are 0 and 1, ranks JSON text; null where there is none."""
+"""Booleans are 0 and 1, ranks JSON text; null where there is none. `source.…` is the source as registered by the cut,
+`claim.…` as it stood when the claim was recorded."""
 
 KINDS = "SELECT period_type FROM series_kind WHERE series_no = ? AND first_no <= ?"
 """The kinds of period of a whole series."""

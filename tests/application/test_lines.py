@@ -51,6 +51,8 @@ def _shown(row: FigureRow, ledger: Ledger, path: str) -> Any:
     """What a column says, read from the whole row."""
     if path.startswith("key."):
         return row.period.key[0 if path == "key.start" else 1]
+    if path.startswith("claim."):
+        return row.chosen and getattr(row.chosen, path.removeprefix("claim."))
     if path in ("recorded_at", "published_at"):
         return row.chosen and (row.chosen.recorded_at if path == "recorded_at" else row.chosen.publication.published_at)
     part: Any = row
