@@ -32,8 +32,7 @@ class Document(NamedTuple):
     def _element(self, row: Mapping[str, Any] | str) -> str:
         if isinstance(row, str):
             return f"  <{self.row_name}>{row}</{self.row_name}>\n"
-        named = {attribute_name(name): value for name, value in row.items()}
-        return f"  <{self.row_name}{attributes(named)}/>\n"
+        return f"  <{self.row_name}{attributes({attribute_name(name): part for name, part in row.items()})}/>\n"
 
 
 class Page(NamedTuple):

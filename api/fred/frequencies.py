@@ -55,7 +55,8 @@ _BY_LENGTH = {
 
 def frequency_of(code: str, spans: Sequence[Spanned]) -> Frequency:
     """Of a series; IRREGULAR where it has no figure yet. Errors: AmbiguousPeriod for several kinds of period."""
-    kinds = sorted({kind_of(span) for span in spans})
+    distinct = {(span.type, span.start, span.end): span for span in spans}
+    kinds = sorted({kind_of(span) for span in distinct.values()})
     if len(kinds) > 1:
         raise AmbiguousPeriod(
             f"{code} has figures over {len(kinds)} kinds of period, which are no one line", choices=kinds

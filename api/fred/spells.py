@@ -68,22 +68,25 @@ def spells_of(course: Iterable[CourseRow], zone: str, facet: Facet, dated: Calla
 
 def _joined(by_day: dict[str, CourseRow], facet: Facet, dated: Callable[[CourseRow], str]) -> list[Spell]:
     """The spells of one figure: what shows the same as the day before goes on."""
-    shown: list[Spell] = []
+    shown: list[tuple[str, str, Qualifier]] = []
     for day, row in by_day.items():
-        spell = Spell(dated(row), day, LAST_DAY, number_shown(row, facet), _qualifier(row))
-        if shown and _same(shown[-1], spell):
-            continue
-        if shown:
-            shown[-1] = shown[-1]._replace(last=day_before(day))
-        shown.append(spell)
-    return shown
+        value, qualifier = number_shown(row, facet), _qualifier(row)
+        if not shown or not _same(*shown[-1][1:], value, qualifier):
+            shown.append((day, value, qualifier))
+    date = dated(next(iter(by_day.values())))
+    lasts = [day_before(day) for day, _, _ in shown[1:]]
+    return [
+        Spell(date, first, last, value, qualifier)
+        for (first, value, qualifier), last in zip(shown, [*lasts, LAST_DAY], strict=True)
+    ]
 
 
-def _same(before: Spell, after: Spell) -> bool:
-    if MISSING in (before.value, after.value):
-        return before.value == after.value and before.qualifier == after.qualifier
-    same_number = before.value == after.value or Decimal(before.value) == Decimal(after.value)
-    return same_number and before.qualifier.comparator == after.qualifier.comparator
+def _same(value: str, qualifier: Qualifier, later: str, later_qualifier: Qualifier) -> bool:
+    if MISSING in (value, later):
+        return value == later and qualifier == later_qualifier
+    # Digits of one number differ in length, if at all: 39.8 and 39.80.
+    same_number = value == later or (len(value) != len(later) and Decimal(value) == Decimal(later))
+    return same_number and qualifier.comparator == later_qualifier.comparator
 
 
 def _qualifier(row: CourseRow) -> Qualifier:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import gzip
+import hashlib
 import json
 from datetime import date, timedelta
 from pathlib import Path
@@ -78,7 +79,7 @@ def test_sources_are_fred_s_vintages_in_its_own_zone(tmp_path: Path) -> None:
 
 def test_the_recording_is_a_source_known_by_its_bytes(tmp_path: Path) -> None:
     command, source = read(tmp_path, recording(), "made.json.gz").definitions[-1]
-    digest = unpacking.hashlib.sha256((tmp_path / "made.json.gz").read_bytes()).hexdigest()
+    digest = hashlib.sha256((tmp_path / "made.json.gz").read_bytes()).hexdigest()
     assert command == "register_source"
     assert source.model_dump()["digest"] == digest
     assert source.model_dump()["retrieved_at"] == "2021-01-03T14:33:37.000000Z"
