@@ -9,24 +9,13 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from api.cli.options import local_database, on_database, open_ledger, with_options, with_quiet
+from api.cli.vocabulary import MEASURES
 
 if TYPE_CHECKING:
     from ledger.application.loading import LoadSummary
-    from ledger.domain.words import Measure
 
 _SHOWN = 100
 """Rejections shown one by one; `--json` lists all."""
-
-
-def _measure(context: click.Context, parameter: click.Parameter, text: str | None) -> Measure | None:
-    if text is None:
-        return None
-    from ledger.domain.words import Measure
-    from ledger.errors import InvalidInput
-
-    if text not in [*Measure]:
-        raise InvalidInput(f"{text!r} is not a measure", path=("measure",), hint=f"one of {', '.join(Measure)}")
-    return Measure(text)
 
 
 _with_recorded = with_options(
@@ -37,9 +26,7 @@ _with_recorded = with_options(
         click.option("--subject", metavar="CODE", help="The subject of the ledger that the series is about."),
         click.option("--title", help="What the series is called."),
         click.option("--unit", help="The unit of its numbers."),
-        click.option(
-            "--measure", metavar="MEASURE", callback=_measure, help="What kind of number it is: flow, stock …"
-        ),
+        click.option("--measure", type=click.Choice(MEASURES), help="What kind of number it is."),
         click.option("--frequency", metavar="NAME", help="daily, weekly … annual; else told from the dates."),
         click.option("--tier", type=click.IntRange(1, 7), help="The tier of its sources; 7 if left out."),
     ]
@@ -60,6 +47,7 @@ def load(
     quiet: bool,
     database: str | None,
     as_json: bool,
+    measure: str | None,
     **recorded: Any,
 ) -> None:
     """Load seed files, the *.yaml of folders by name, and answers of FRED with all releases (*.json, *.json.gz).
@@ -75,9 +63,10 @@ def load(
     """
     from api.cli.output import print_json, progress_bar
     from ledger.application.loading import check_seeds, load_seeds, rehearse_seeds
+    from ledger.domain.words import Measure
     from ledger.importers.vintage_tables import VintageOptions
 
-    options = VintageOptions(**recorded)
+    options = VintageOptions(**recorded, measure=Measure(measure) if measure else None)
     if check and dry_run:
         raise click.UsageError("--check and --dry-run exclude each other")
     if check:

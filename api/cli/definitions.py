@@ -6,8 +6,8 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from api.cli.options import on_ledger, one_of, recording, with_note, with_recorded_by
-from ledger.domain.words import Measure
+from api.cli.options import on_ledger, recording, with_note, with_recorded_by
+from api.cli.vocabulary import MEASURES, SERIES_BASES, SERIES_NATURES
 
 if TYPE_CHECKING:
     from api.cli.transport.interface import Transport
@@ -44,7 +44,7 @@ def subject(aliases: tuple[str, ...], external_ids: tuple[str, ...], **options: 
 @define.command()
 @click.argument("code")
 @click.option("--name", required=True, help="What it is called.")
-@click.option("--measure", required=True, type=one_of(Measure), help="What kind of number it is.")
+@click.option("--measure", required=True, type=click.Choice(MEASURES), help="What kind of number it is.")
 @click.option("--unit-class", required=True, metavar="CLASS", help="currency, percent, count …")
 @click.option("--definition", required=True, metavar="TEXT", help="What exactly is measured.")
 @with_note
@@ -78,8 +78,8 @@ def redefinition(**options: Any) -> dict[str, Any]:
 @click.option("--subject", required=True, metavar="CODE", help="Who or what its figures are about.")
 @click.option("--metric", required=True, metavar="CODE", help="What they measure.")
 @click.option("--unit", required=True, help="CNY, percent, downloads … A currency is part of what a series is.")
-@click.option("--basis", help="as_reported, like_for_like, constant_currency or adjusted; the first if left out.")
-@click.option("--nature", help="guidance or target, where it is one.")
+@click.option("--basis", type=click.Choice(SERIES_BASES), help="How it is computed; as_reported if left out.")
+@click.option("--nature", type=click.Choice(SERIES_NATURES), help="Where it is no actual figure.")
 @click.option("--dimension", "dimensions", multiple=True, metavar="KEY=VALUE", help="region=china; repeatable.")
 @click.option("--vintage-zone", metavar="ZONE", help="Where the dates of its vintages hold; UTC if left out.")
 @click.option("--title", help="What it is called.")

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 import click
 
 from api.cli.options import on_ledger, on_list, with_cut, with_length, with_type
+from api.cli.vocabulary import VINTAGE_MODES
 
 if TYPE_CHECKING:
     from api.cli.paging import Listed
@@ -14,7 +15,6 @@ if TYPE_CHECKING:
 
 _CHANGES = "/v1/changes"
 _FIGURE = "/v1/series/{code}/figures/{period}"
-_MODES = ("all", "changed", "first", "latest")
 
 
 @click.command()
@@ -41,7 +41,7 @@ def latest(ledger: Transport, series: str, type_: str | None, as_json: bool, **a
 @click.argument("period", required=False)
 @click.option(
     "--mode",
-    type=click.Choice(_MODES),
+    type=click.Choice(VINTAGE_MODES),
     help="At each date all periods (all), or what is new or revised (changed); of each period one (first, latest).",
 )
 @click.option("--from", "since", metavar="DATE", help="Only periods that begin there or later.")

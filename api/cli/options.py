@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import functools
 import os
+import re
 from collections.abc import Callable, Iterable, Mapping
-from enum import StrEnum
 from typing import TYPE_CHECKING, Any, NamedTuple, TypeVar
 
 import click
+
+from api.cli.vocabulary import PUBLICATION_BASES
 
 if TYPE_CHECKING:  # what only a run needs, and no `--help`
     from api.cli.transport.interface import Transport
@@ -49,15 +51,26 @@ with_cut = with_options(
         with_recorded_by,
     ]
 )
-with_key = click.option("--key", help="Idempotency key: the same key and content again gets the first answer.")
+_KEY = re.compile(r"[\x21-\x7e]{1,200}")
+
+
+def _checked_key(context: click.Context, parameter: click.Parameter, key: str | None) -> str | None:
+    if key is not None and _KEY.fullmatch(key) is None:
+        raise click.BadParameter("is not 1 to 200 visible ASCII characters")
+    return key
+
+
+with_key = click.option(
+    "--key",
+    callback=_checked_key,
+    help="Idempotency key: the same key and content again gets the first answer.",
+)
 with_note = click.option("--note", help="A remark of ours.")
 with_publication = with_options(
     [
         click.option("--published-at", metavar="WHEN", help="2025-11-25, 2025-11 or an instant."),
         click.option("--published-zone", metavar="ZONE", help="Where that date holds; UTC if left out."),
-        click.option(
-            "--published-basis", type=click.Choice(["stated", "inferred", "crawled"]), help="How we know; stated."
-        ),
+        click.option("--published-basis", type=click.Choice(PUBLICATION_BASES), help="How we know; stated."),
     ]
 )
 
@@ -83,11 +96,6 @@ with_type = click.option(
 )
 with_length = click.option("--length", help="Only periods of that length, such as P3M.")
 on_figure = with_options([click.argument("series"), click.argument("period")])
-
-
-def one_of(words: type[StrEnum]) -> click.Choice[str]:
-    """An option that takes one of a vocabulary."""
-    return click.Choice([word.value for word in words])
 
 
 def on_ledger(function: Callable[..., None]) -> Callable[..., None]:

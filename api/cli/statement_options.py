@@ -8,8 +8,7 @@ from typing import Any
 import click
 
 from api.cli.options import with_note, with_options, with_publication
-from ledger.domain.values import AbsentReason
-from ledger.domain.words import Nature
+from api.cli.vocabulary import ABSENT_REASONS, NATURES
 from ledger.errors import InvalidInput, InvalidValue
 
 with_anchors = click.option(
@@ -20,7 +19,7 @@ with_statement = with_options(
         click.option("--source", required=True, help="The code of the source that says so."),
         with_publication,
         with_anchors,
-        click.option("--nature", type=click.Choice(list(Nature)), help="How final the publisher called it."),
+        click.option("--nature", type=click.Choice(NATURES), help="How final the publisher called it."),
         with_note,
     ]
 )
@@ -37,7 +36,7 @@ with_value = with_options(
         click.option("--lower-exclusive", is_flag=True, help="The range does not include LOW."),
         click.option("--upper-exclusive", is_flag=True, help="The range does not include HIGH."),
         click.option("--ranks", metavar="1,2,…", help="All these places."),
-        click.option("--absent", metavar="REASON", help=f"No number: {', '.join(AbsentReason)}."),
+        click.option("--absent", metavar="REASON", help=f"No number: {', '.join(ABSENT_REASONS)}."),
         click.option("--decimals", type=int, help="Precision as in XBRL: 0, or -8 for 39.8 billion."),
         click.option("--decimals-inferred", is_flag=True, help="The source does not state that precision."),
         click.option("--as-reported", metavar="WORDS", help="The printed words of the number."),

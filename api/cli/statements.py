@@ -6,9 +6,9 @@ from typing import Any
 
 import click
 
-from api.cli.options import one_of, recording
+from api.cli.options import recording
 from api.cli.statement_options import read_anchors, take_value, with_statement, with_value
-from ledger.domain.words import RestatementReason
+from api.cli.vocabulary import RESTATEMENT_REASONS
 
 
 @click.command()
@@ -45,7 +45,7 @@ def reaffirm(**options: Any) -> dict[str, Any]:
 
 @click.command()
 @click.argument("claim")
-@click.option("--reason", required=True, type=one_of(RestatementReason), help="Why the number changed.")
+@click.option("--reason", required=True, type=click.Choice(RESTATEMENT_REASONS), help="Why the number changed.")
 @click.option("--factor", metavar="N", help="That of a recast, such as 20 for a 20:1 split.")
 @with_value
 @with_statement

@@ -6,9 +6,9 @@ from typing import Any
 
 import click
 
-from api.cli.options import one_of, recording, with_note, with_publication
+from api.cli.options import recording, with_note, with_publication
 from api.cli.statement_options import read_anchors, take_value, with_anchors, with_value
-from ledger.domain.words import Outcome, Relation
+from api.cli.vocabulary import OUTCOMES, RELATIONS
 
 
 @click.command()
@@ -63,7 +63,7 @@ def dispute(**options: Any) -> dict[str, Any]:
 
 @click.command()
 @click.argument("dispute")
-@click.option("--outcome", required=True, type=one_of(Outcome), help="How it ended.")
+@click.option("--outcome", required=True, type=click.Choice(OUTCOMES), help="How it ended.")
 @click.option("--reason", required=True, help="Why.")
 @with_note
 @recording("/v1/disputes/{dispute}:resolve")
@@ -78,7 +78,7 @@ def resolve(**options: Any) -> dict[str, Any]:
 
 @click.command()
 @click.argument("claim")
-@click.argument("relation", type=one_of(Relation))
+@click.argument("relation", type=click.Choice(RELATIONS))
 @click.argument("other")
 @with_note
 @recording("/v1/claims:link")

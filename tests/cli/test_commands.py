@@ -109,6 +109,7 @@ def test_an_idempotency_key_answers_again_and_refuses_other_content(seeded: Cli)
     assert (again["replayed"], again["written"], again["events"]) == (True, 0, first["events"])
     assert seeded.tell(*report, "13").startswith("answered before: FigureReported ")
     assert "came before with other content" in seeded.fail(*report, "14", code=3)
+    assert seeded.fail(*report, "13", "--key", "é", code=2).startswith("error: key: is not 1 to 200 visible ASCII")
 
 
 def test_a_reaffirmation_is_evidence_and_no_new_vintage(seeded: Cli, claim: str) -> None:

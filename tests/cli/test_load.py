@@ -281,4 +281,4 @@ def test_an_answer_of_fred_is_loaded_with_what_it_does_not_say(cli: Cli, tmp_pat
     assert "98.75 EUR" in cli.tell("show", "MADE", "2020-Q3")
     assert cli.ask("show", "MADE", "2020-Q1", "--known-on", "2020-06-01")["state"] == "ABSENT"
     told = cli.fail("load", path, "--measure", "mood", code=2)
-    assert told.startswith("error: measure: 'mood' is not a measure (one of flow, ")
+    assert told.startswith("error: measure: 'mood' is not one of 'flow', ")

@@ -78,4 +78,4 @@ def _text_words(source: Json) -> str:
 
 def tell_precedence(precedence: Json) -> None:
     """The tiers, best first."""
-    say(f"{precedence['name']} {precedence['version']}: tiers {', '.join(map(str, precedence['order']))}, best first")
+    say(f"tiers {', '.join(map(str, precedence['order']))}, best first; version {precedence['version']}")
