@@ -18,10 +18,14 @@ Told = list[tuple[str, str | None]]
 
 
 class Stand:
-    """Answers in turn, then with the last answer again; `told` holds method and idempotency key of each request."""
+    """Answers in turn, then with the last answer again; `told` holds method and idempotency key of each request.
 
-    def __init__(self, *answers: tuple[int, str, bytes] | None) -> None:
+    `held_back` bytes of each answer are promised and not sent.
+    """
+
+    def __init__(self, *answers: tuple[int, str, bytes] | None, held_back: int = 0) -> None:
         self.answers = [*answers]
+        self.held_back = held_back
         self.told: Told = []
 
     def next(self) -> tuple[int, str, bytes] | None:
@@ -45,9 +49,10 @@ def standing(stand: Stand, before: Callable[[bytes, str, dict[str, str]], None] 
             status, media_type, content = answer
             self.send_response(status)
             self.send_header("Content-Type", media_type)
-            self.send_header("Content-Length", str(len(content)))
+            self.send_header("Content-Length", str(len(content) + stand.held_back))
             self.end_headers()
             self.wfile.write(content)
+            self.close_connection = True
 
         do_GET = do_POST = answer
 
@@ -111,6 +116,13 @@ def test_what_a_server_says_ends_with_its_exit_code(
         assert len(stand.told) == asked
         document = json.loads(cli.fail("series", "--url", url, "--json", code=code))
         assert {"type", "title", "code", "detail"} <= document.keys()
+
+
+def test_a_list_that_breaks_off_is_an_error_after_what_came(cli: Cli) -> None:
+    with standing(Stand((200, "text/csv", b"code\nfirst\n"), held_back=9)) as url:
+        result = cli.run("series", "--csv", "--url", url, code=1)
+    assert result.stdout == "code\nfirst\n"
+    assert result.stderr.startswith(f"error: {url} broke off: ")
 
 
 @over_server
