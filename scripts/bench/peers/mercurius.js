@@ -11,13 +11,14 @@ import mercurius from "mercurius";
 const schema = `
   scalar Date
   scalar When
+  scalar Period
   type Query {
     figures(series: String!, from: Date, to: Date, knownOn: When): [Figure!]
     figuresConnection(series: String!, first: Int, after: String, knownOn: When): FigureConnection
-    figure(series: String!, period: String!, knownOn: When): Figure
+    figure(series: String!, period: Period!, knownOn: When): Figure
   }
-  type Figure { period: Period! state: String! value: Value publishedAt: String source: Source }
-  type Period { start: String end: String }
+  type Figure { period: PeriodDates! state: String! value: Value publishedAt: String source: Source }
+  type PeriodDates { start: String end: String }
   type Value { comparator: String! amount: String unit: String! }
   type Source { code: String! }
   type FigureConnection { edges: [FigureEdge!]! pageInfo: PageInfo! }
