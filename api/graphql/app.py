@@ -22,11 +22,11 @@ from strawberry.subscriptions import GRAPHQL_SSE_PROTOCOL, GRAPHQL_TRANSPORT_WS_
 from strawberry.types import ExecutionResult
 from strawberry.types.graphql import OperationType
 
+from api.accept import chosen
 from api.bodies import JSON_TYPE, parse_json, read_body
 from api.graphql.documents import document_of
 from api.graphql.errors import formatted
 from api.graphql.graphiql import graphiql_files, graphiql_page
-from api.graphql.media import EVENT_STREAM, GRAPHQL_JSON, HTML, JSON, preferred
 from api.graphql.requests import query_string, read_request
 from api.graphql.schema import SCHEMA, is_refusal
 from api.graphql.settings import Settings, Trust
@@ -38,6 +38,10 @@ from ledger.application import Ledger
 from ledger.errors import LedgerError
 
 MAX_BODY_BYTES = 1_048_576
+JSON = JSON_TYPE
+GRAPHQL_JSON = "application/graphql-response+json"
+EVENT_STREAM = "text/event-stream"
+HTML = "text/html"
 OFFERS = (JSON, GRAPHQL_JSON, EVENT_STREAM)
 _INIT_WAIT = timedelta(seconds=10)
 """How long a WebSocket may stay silent before it says `connection_init`."""
@@ -91,8 +95,8 @@ class LedgerGraphQL(GraphQL[Any, Any]):
     async def get_sub_response(self, request: Request | WebSocket) -> Response:
         """What `create_response` is told beside the answer. Errors: HTTPException 406."""
         accept = request.headers.get("accept")
-        media = preferred(accept, OFFERS)
-        if media is None and preferred(accept, (HTML,)) is None:
+        media = chosen(OFFERS, accept)
+        if media is None and chosen((HTML,), accept) is None:
             raise HTTPException(406, f"an answer comes as {', '.join(OFFERS)}")
         reply = await super().get_sub_response(request)
         reply.media_type = media or JSON
@@ -102,7 +106,7 @@ class LedgerGraphQL(GraphQL[Any, Any]):
     def should_render_graphql_ide(self, request: Any) -> bool:
         """A browser that asks nothing yet; where only trusted documents run it could not even read the schema."""
         asks = bool(request.query_params)
-        liked = preferred(request.headers.get("accept"), (*OFFERS, HTML))
+        liked = chosen((*OFFERS, HTML), request.headers.get("accept"))
         return request.method == "GET" and not asks and liked == HTML and self._settings.trust is not Trust.ONLY
 
     async def render_graphql_ide(self, request: Request) -> Response:
@@ -154,7 +158,7 @@ class LedgerGraphQL(GraphQL[Any, Any]):
         except InvalidOperationTypeError as error:
             if error.operation_type is not OperationType.SUBSCRIPTION:
                 raise HTTPException(405, "a mutation comes by POST", {"Allow": "POST"}) from None
-            if preferred(request.headers.get("accept"), (EVENT_STREAM,)) is None:
+            if chosen((EVENT_STREAM,), request.headers.get("accept")) is None:
                 raise HTTPException(406, f"a subscription answers as {EVENT_STREAM}, or over a WebSocket") from None
         request_data.protocol = "sse"
         allowed = allowed | {OperationType.SUBSCRIPTION}
@@ -185,7 +189,7 @@ class LedgerGraphQL(GraphQL[Any, Any]):
 def _refusal(request: Request, error: LedgerError | HTTPException) -> Response:
     if isinstance(error, HTTPException) and error.status_code == 304:
         return Response(status_code=304, headers=dict(error.headers or {}))
-    media = preferred(request.headers.get("accept"), (JSON, GRAPHQL_JSON)) or JSON
+    media = chosen((JSON, GRAPHQL_JSON), request.headers.get("accept")) or JSON
     status = error.status_code if isinstance(error, HTTPException) else kind_of(error).status
     headers = (error.headers if isinstance(error, HTTPException) else None) or {}
     return _response({"errors": [formatted(error)]}, media, status, headers)

@@ -8,6 +8,7 @@ from typing import NamedTuple
 from pydantic import BaseModel
 from starlette.exceptions import HTTPException
 
+from api.accept import chosen
 from api.bodies import JSON_TYPE
 from api.rest.formats import arrow, lines
 from api.rest.formats.columns import Item
@@ -53,36 +54,3 @@ def list_format(suffix: str | None, accept: str | None, *others: Format) -> Form
 def not_acceptable(offered: Sequence[str], hint: str = "") -> HTTPException:
     """The refusal that lists what there is."""
     return HTTPException(406, f"there is {', '.join(offered)}" + (f"; {hint}" if hint else ""))
-
-
-def chosen(offered: Sequence[str], accept: str | None) -> str | None:
-    """The offered media type that the client likes best, the first of equals; None where it takes none."""
-    if accept is None or not accept.strip():
-        return offered[0]
-    ranges = [_range(part) for part in accept.split(",")]
-    best = max(offered, key=lambda media_type: _quality(media_type, ranges))
-    return best if _quality(best, ranges) > 0 else None
-
-
-def _range(text: str) -> tuple[str, float]:
-    """A media range and its quality; one that cannot be read is not wanted."""
-    name, *parameters = (part.strip().lower() for part in text.split(";"))
-    for parameter in parameters:
-        key, _, written = parameter.partition("=")
-        if key.strip() == "q":
-            try:
-                quality = float(written)
-            except ValueError:
-                quality = 0.0
-            return name, quality if 0 <= quality <= 1 else 0.0
-    return name, 1.0
-
-
-def _quality(media_type: str, ranges: Sequence[tuple[str, float]]) -> float:
-    """By the most specific range that holds the type."""
-    kind = media_type.partition("/")[0]
-    for name in (media_type, f"{kind}/*", "*/*"):
-        qualities = [quality for ranged, quality in ranges if ranged == name]
-        if qualities:
-            return max(qualities)
-    return 0.0

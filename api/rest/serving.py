@@ -16,11 +16,12 @@ from starlette.requests import Request
 from starlette.responses import Response, StreamingResponse
 from starlette.routing import Route
 
+from api.accept import chosen
 from api.bodies import JSON_TYPE, TEXT_TYPE, parse_json, read_body
 from api.rest.cuts import cuts_of
 from api.rest.formats.columns import Item
 from api.rest.freshness import headers_of
-from api.rest.negotiation import LIST_FORMATS, STREAM, Format, chosen, list_format, not_acceptable
+from api.rest.negotiation import LIST_FORMATS, STREAM, Format, list_format, not_acceptable
 from api.rest.operations import Call, Operation
 from api.rest.queries import read_query
 from api.tags import is_held

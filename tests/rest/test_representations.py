@@ -11,9 +11,10 @@ import pyarrow.ipc
 import pyarrow.parquet
 import pytest
 
+from api.accept import chosen
 from api.rest.formats import arrow
 from api.rest.formats.lines import csv_chunks
-from api.rest.negotiation import LIST_FORMATS, chosen
+from api.rest.negotiation import LIST_FORMATS
 from api.rest.shapes.definitions import MetricParts
 from tests.rest.conftest import QUARTER, SERIES, Clock, Face, define_series, report, serve
 
