@@ -58,11 +58,11 @@ class Claim(Node):
 
     @strawberry.field
     def source(self) -> Source:
-        return Source.of(self.group.source(self.row.source))
+        return Source.of(self.group.claim_sources[self.row.source])
 
     @strawberry.field(directives=[list_of(2)])
     def anchors(self) -> list[Anchor]:
-        return [Anchor.of(anchor, self.group.passage(anchor)) for anchor in self.row.anchors]
+        return [Anchor.of(anchor, self.group.claim_sources.passage(anchor)) for anchor in self.row.anchors]
 
 
 @strawberry.type(description="A claim that did not answer, and why.")
@@ -116,7 +116,7 @@ class Release:
     def of(cls, release: vintages.Release, group: Group) -> Self:
         return cls(
             number=release.number,
-            source=Source.of(group.source(release.source.code)),
+            source=Source.of(group.sources[release.source.code]),
             publication=Publication.of(answers.publication_answer(release.publication)),
             values=[value for claim in release.claims if (value := Value.of(answers.value_answer(claim.value)))],
         )
@@ -163,9 +163,9 @@ class Change:
             **{name: plain[name] for name in (*kept, "published_at", "recorded_at", "voided")},
             from_=Value.of(plain["from"]),
             to=Value.of(plain["to"]),
-            source=Source.of(group.source(change.source.code)) if change.source else None,
+            source=Source.of(group.sources[change.source.code]) if change.source else None,
             publication=Publication.of(plain["publication"]),
-            anchors=[Anchor.of(anchor, group.passage(anchor)) for anchor in log_answers.change_anchors(change)],
+            anchors=[Anchor.of(anchor, group.sources.passage(anchor)) for anchor in log_answers.change_anchors(change)],
             answer=AnswerAfter.of(change.answer),
         )
 

@@ -109,12 +109,14 @@ class Figure(Node):
 
     @strawberry.field(metadata=part("source", "source.code"))
     def source(self) -> Source | None:
-        return Source.of(self.group.source(self.row.chosen.source)) if self.row.chosen else None
+        return Source.of(self.group.answer_sources[self.row.chosen.source]) if self.row.chosen else None
 
     @strawberry.field(description="Of all claims consistent with the answer or supporting it.", directives=[list_of(5)])
     def anchors(self) -> list[Anchor]:
         backing = answers.backing_claims(self.row, self._claims())
-        return [Anchor.of(anchor, self.group.passage(anchor)) for claim in backing for anchor in claim.anchors]
+        return [
+            Anchor.of(anchor, self.group.claim_sources.passage(anchor)) for claim in backing for anchor in claim.anchors
+        ]
 
     @strawberry.field(description="All visible claims, in the order of publication.", directives=[list_of(5)])
     def claims(self) -> list[Claim]:

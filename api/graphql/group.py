@@ -6,7 +6,7 @@ statement; the rest read from memory. Nested fields so inherit the cut, and noth
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Iterable, Sequence
 from functools import cached_property
 
 from ledger.application import Ledger
@@ -76,23 +76,26 @@ class Group:
         return self.ledger.views.precedence()
 
     @cached_property
-    def _texts(self) -> dict[str, str]:
-        return self.ledger.views.source_texts(self.cut, self._source_codes())
-
-    def passage(self, anchor: AnchorRow) -> Passage | None:
-        """The words at an anchor; None until its source's text is attached."""
-        return passage_at(self._texts.get(anchor.source), anchor)
+    def sources(self) -> Sources:
+        """The sources of all that is said of the figures."""
+        return Sources(self, lambda: {claim.source for claim in self._all_claims()} | self._event_codes())
 
     @cached_property
-    def _sources(self) -> dict[str, SourceRow]:
-        return {row.code: row for row in self.ledger.views.sources(self.cut, codes=self._source_codes())}
+    def claim_sources(self) -> Sources:
+        """The sources of the claims: the log is not looked at."""
+        return Sources(self, lambda: {claim.source for claim in self._all_claims()})
 
-    def _source_codes(self) -> list[str]:
-        """Of all that is said of the group's figures."""
-        codes = {claim.source for claims in (*self.claims.values(), self._claims_at_hand) for claim in claims}
-        for history in self.histories.values() if self.figures else ():
-            codes |= {source.code for r in history if (source := getattr(r.event, "source", None)) is not None}
-        return sorted(codes)
+    @cached_property
+    def answer_sources(self) -> Sources:
+        """The sources of the claims that answer: no other claim is looked at."""
+        return Sources(self, lambda: {figure.chosen.source for figure in self.figures if figure.chosen})
+
+    def _all_claims(self) -> Iterable[ClaimRow]:
+        return (claim for claims in (*self.claims.values(), self._claims_at_hand) for claim in claims)
+
+    def _event_codes(self) -> set[str]:
+        events = (r.event for history in self.histories.values() for r in history) if self.figures else ()
+        return {source.code for event in events if (source := getattr(event, "source", None)) is not None}
 
     @cached_property
     def _series(self) -> dict[str, SeriesRow]:
@@ -114,10 +117,6 @@ class Group:
         """The series of that code; one recorded after the cut is read as it is."""
         return self._series.get(code) or self.ledger.views.series_asked(code, self.cut)
 
-    def source(self, code: str) -> SourceRow:
-        """The source of that code: claims at the cut rest on sources recorded before it."""
-        return self._sources[code]
-
     def subject(self, code: str) -> SubjectRow:
         """The subject of that code; one recorded after the cut is read as it is."""
         return self._subjects.get(code) or self.ledger.views.subjects(self.cut.now, code)[0]
@@ -125,3 +124,28 @@ class Group:
     def metric(self, code: str) -> MetricRow:
         """The metric of that code; one recorded after the cut is read as it is."""
         return self._metrics.get(code) or self.ledger.views.metrics(self.cut.now, code)[0]
+
+
+class Sources:
+    """Sources as they stand at the cut, with their texts: what one kind of row names, fetched for all its rows at once."""
+
+    def __init__(self, group: Group, codes: Callable[[], set[str]]) -> None:
+        self._group = group
+        self._codes = codes
+
+    def __getitem__(self, code: str) -> SourceRow:
+        """The source of that code: claims at the cut rest on sources recorded before it."""
+        return self._rows[code]
+
+    def passage(self, anchor: AnchorRow) -> Passage | None:
+        """The words at an anchor; None until its source's text is attached."""
+        return passage_at(self._texts.get(anchor.source), anchor)
+
+    @cached_property
+    def _rows(self) -> dict[str, SourceRow]:
+        found = self._group.ledger.views.sources(self._group.cut, codes=sorted(self._codes()))
+        return {row.code: row for row in found}
+
+    @cached_property
+    def _texts(self) -> dict[str, str]:
+        return self._group.ledger.views.source_texts(self._group.cut, sorted(self._codes()))
