@@ -77,7 +77,7 @@ def welcome(ledger: Ledger, address: str) -> list[str]:
         f"  conflicts    {address}/v1/conflicts",
         f"  the log      {address}/v1/events",
     ]
-    for figure in ledger.views.conflicts(ledger.cut())[:1]:
+    for figure in ledger.page_of_conflicts(ledger.cut(), first=1).rows:
         period = figure.period.dates.replace("/", "--")
         answer = "{ state value { asReported } resolution { reason } }"
         query = f'{{ figure(series: "{figure.series}", period: "{period}") {answer} }}'

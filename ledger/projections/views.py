@@ -82,13 +82,6 @@ class Views(DefinitionViews, MoveViews, LineViews, TriangleViews, CourseViews):
             )
         return fitting[0]
 
-    def conflicts(self, cut: Cut) -> list[FigureRow]:
-        """Every figure whose remaining claims disagree at the cut, whether or not a rule decided.
-
-        A date ends at another instant in each vintage zone, so for one the zones are looked up first.
-        """
-        return self._figures(cut, "a.conflicted", {}, self.zones(cut))
-
     def _figures(self, cut: Cut, where: str, bindings: dict[str, Any], zones: Sequence[str]) -> list[FigureRow]:
         with self._database.reading() as connection:
             return figure_views.figures_where(connection, cut, where, bindings, zones)

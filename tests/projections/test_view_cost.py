@@ -90,7 +90,6 @@ QUESTIONS: dict[str, tuple[Question, Question]] = {
         _series,
         lambda ledger, cut: lambda row: ledger.views.line(row, cut, Narrowing("2010-01-01", "2012-01-01")),
     ),
-    "conflicts": (lambda ledger, cut: None, lambda ledger, cut: lambda _: ledger.views.conflicts(cut)),
     "vintages": (
         lambda ledger, cut: ledger.figure("growth", PERIOD, cut),
         lambda ledger, cut: lambda figure: ledger.views.vintages(figure, cut),
@@ -115,7 +114,7 @@ QUESTIONS: dict[str, tuple[Question, Question]] = {
         lambda ledger, cut: None,
         lambda ledger, cut: lambda _: ledger.views.series_that(cut, changed_after=1),
     ),
-    "page of conflicts": (
+    "conflicts": (
         lambda ledger, cut: None,
         lambda ledger, cut: lambda _: ledger.views.conflicting(cut, EVERY_SERIES, None, 3),
     ),
@@ -143,7 +142,7 @@ QUESTIONS: dict[str, tuple[Question, Question]] = {
     ),
     "sources": (lambda ledger, cut: None, lambda ledger, cut: lambda _: ledger.views.sources(cut)),
 }
-OF_ALL_SERIES = ("conflicts", "page of conflicts", "series in conflict", "moved", "moved of one series")
+OF_ALL_SERIES = ("conflicts", "series in conflict", "moved", "moved of one series")
 CUTS = {"now": (None, None), "known on": ("2026-02-15", None), "recorded by": ("2026-02-15", "112")}
 
 
@@ -201,7 +200,7 @@ def test_a_question_about_figures_looks_them_up_by_index_and_scans_no_table(
         assert all(scan.startswith(("SCAN j VIRTUAL", "SCAN precedence", "SCAN candidate")) for scan in scans), steps
 
 
-@pytest.mark.parametrize("question", ["conflicts", "page of conflicts", "series in conflict"])
+@pytest.mark.parametrize("question", ["conflicts", "series in conflict"])
 def test_the_conflicts_are_found_by_their_own_index(asked: tuple[Ledger, Traced], question: str) -> None:
     for statement, bindings in statements_of(asked, question):
         if "answer" in statement:

@@ -85,7 +85,13 @@ def _everything(ledger: Ledger, series: str, known_on: KnownOn, seq: int) -> Any
             ledger.figure(series, PERIOD, cut)
         return None
     claims = ledger.views.claims([row], cut)
-    return row, ledger.views.vintages(row, cut), claims, ledger.views.disputes(row, cut), ledger.views.conflicts(cut)
+    return (
+        row,
+        ledger.views.vintages(row, cut),
+        claims,
+        ledger.views.disputes(row, cut),
+        ledger.page_of_conflicts(cut).rows,
+    )
 
 
 @settings(max_examples=15)
