@@ -5,7 +5,16 @@ from __future__ import annotations
 from typing import Any
 
 from api.rest.operations import Operation
-from api.rest.queries import ChangesQuery, CutQuery, Paged, Query, ReadQuery, RecordedQuery, TriangleQuery
+from api.rest.queries import (
+    ChangesQuery,
+    CutQuery,
+    Paged,
+    Query,
+    ReadQuery,
+    RecordedQuery,
+    SeriesQuery,
+    TriangleQuery,
+)
 from ledger.application import Ledger
 from ledger.errors import InvalidInput
 from ledger.projections.cuts import Cut
@@ -31,11 +40,13 @@ def cuts_of(ledger: Ledger, operation: Operation[Any, Any], query: Query) -> tup
 
 
 def is_pinned(query: Query) -> bool:
-    """Whether all recordings that count are named by their positions."""
-    if not isinstance(query, RecordedQuery) or query.recorded_by is None:
+    """Whether all recordings that count are named by their positions, or by a cursor, which pins one."""
+    if not isinstance(query, RecordedQuery):
         return False
-    named = (query.recorded_by, getattr(query, "since_recorded_by", None), getattr(query, "changed_since", None))
-    return all(each is None or each.isdecimal() for each in named)
+    pinned_by_cursor = isinstance(query, Paged) and query.after is not None
+    named = [] if pinned_by_cursor else [query.recorded_by or "the present"]
+    named += [query.changed_since] if isinstance(query, SeriesQuery) and query.changed_since else []
+    return all(each.isdecimal() for each in named)
 
 
 def _between(ledger: Ledger, query: ChangesQuery) -> tuple[Cut, Cut]:

@@ -17,11 +17,11 @@ from ledger.domain.precedence import Precedence
 from ledger.projections.cuts import Cut, known_sql
 from ledger.projections.row_readers import claim_columns, claim_row, numbers, pairs, period_row
 from ledger.projections.rows import ClaimRow, DisputeRow, FigureRow, VintageRow
-from ledger.projections.schema import END_OF_TIME, NEVER, SERIES_HOLDS
+from ledger.projections.schema import END_OF_TIME, NEVER, SERIES_HOLDS, STALE
 
 _FIGURE = f"""
 SELECT f.no, f.stream_id, s.code, s.unit, s.vintage_zone, f.period_type, f.period_start, f.period_end, f.period_length,
-    f.label, f.stale,
+    f.label, {STALE},
     a.state, a.rule, a.absent_reason, a.vintage_from, a.conflicted, a.alternatives, a.backing,
     EXISTS (SELECT 1 FROM dispute d WHERE d.figure_no = f.no AND d.from_seq <= :seq AND d.to_seq > :seq),
     (SELECT count(*) FROM precedence WHERE seq <= :seq),

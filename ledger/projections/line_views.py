@@ -14,7 +14,7 @@ from ledger.projections import figure_views
 from ledger.projections.cuts import Cut
 from ledger.projections.reader import Reader
 from ledger.projections.rows import FigureRow, SeriesRow
-from ledger.projections.schema import BEGINNING, END
+from ledger.projections.schema import BEGINNING, END, STALE
 
 
 class Column(NamedTuple):
@@ -43,7 +43,7 @@ _SOURCE = ("code", "publisher", "title", "kind", "tier", "author", "url", "diges
 
 COLUMNS: dict[str, Column] = {
     "stream_id": Column("f.stream_id"),
-    "stale": Column("f.stale"),
+    "stale": Column(STALE),
     "period.type": Column("f.period_type"),
     "period.start": Column(_START),
     "period.end": Column(_END),

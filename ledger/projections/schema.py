@@ -26,6 +26,10 @@ END_OF_TIME = "9999-12-31T23:59:59.999999Z"
 SERIES_HOLDS = "s.to_seq > :seq AND (s.from_seq <= :seq OR s.from_seq = s.no)"
 """The version of a series `s` that counts at a position; before it was defined, its first one."""
 
+STALE = """CASE WHEN f.stale
+    THEN EXISTS (SELECT 1 FROM parked p WHERE p.stream_id = f.stream_id AND p.seq <= :seq) ELSE 0 END"""
+"""Whether an event of figure `f` up to a position is missing: one parked later changes no answer before it."""
+
 VIEW_SCHEMA = """
 CREATE TABLE IF NOT EXISTS projection (name TEXT PRIMARY KEY, position INTEGER NOT NULL) STRICT;
 CREATE TABLE IF NOT EXISTS parked (

@@ -63,9 +63,9 @@ def projected(path: Path, batch_size: int) -> None:
     database.close()
 
 
-def told(ledger: Ledger) -> dict[str, tuple[str | None, bool]]:
+def told(ledger: Ledger, recorded_by: int | None = None) -> dict[str, tuple[str | None, bool]]:
     """The answer and whether it is stale, by the period's first day."""
-    figures = ledger.figures("growth", ledger.cut())
+    figures = ledger.figures("growth", ledger.cut(None, recorded_by))
     values = {each.no: each.chosen.value for each in figures if each.chosen}
     amounts = {no: value.amount for no, value in values.items() if value}
     return {str(each.period.start): (amounts.get(each.no), each.stale) for each in figures}
@@ -91,6 +91,7 @@ def test_an_unreadable_event_is_parked_and_everything_after_it_is_visible(
         assert (parked.seq, parked.topic) == (seq, topic)
         assert f"{topic} of stream {parked.stream_id} version 2 cannot be read: " in parked.error
         assert told(ledger) == {"2024-07-01": ("1", False), "2025-07-01": ("35", True)}
+        assert not any(stale for _, stale in told(ledger, seq - 1).values())  # nothing was missing yet
         assert (ledger.progress().parked, ledger.progress().lag) == (1, 0)
     assert dump(path) == rebuilt(path)
 

@@ -90,19 +90,43 @@ def test_a_text_that_is_attached_changes_answers_that_show_it(face: Face) -> Non
 
 def test_what_is_pinned_to_a_position_never_changes_and_may_be_kept_for_ever(face: Face, claim: str) -> None:
     pinned = {"recorded_by": str(face.head)}
-    lasting = [op for op in OPERATIONS if op.lasting is Lasting.PINNED and "{" not in op.path]
-    assert lasting
-    first = {op.path: face.client.get(op.path, params=pinned) for op in lasting}
+    asked = {
+        operation.path.replace("series/{code}", f"series/{SERIES}")
+        for operation in OPERATIONS
+        if operation.lasting is Lasting.PINNED
+    }
+    urls = [url for url in asked if "{" not in url]
+    of_several = {"/v1/figures": {"series": SERIES}}
+    assert {FIGURES, f"/v1/series/{SERIES}/vintages", "/v1/subjects"} <= {*urls}
+    first = {url: face.client.get(url, params=pinned | of_several.get(url, {})) for url in urls}
     face.write("/v1/subjects", code="new", name="New", kind="company")
     face.write("/v1/figures", **report("35", published_at="2025-12-25"))
+    face.write("/v1/figures", **report("12", period="2024-Q3"))
     face.write("/v1/metrics/revenue_yoy:redefine", definition="another", reason="r")
-    for path, answer in first.items():
+    for url, answer in first.items():
         assert answer.headers["cache-control"] == "public, max-age=31536000, immutable"
-        again = face.client.get(path, params=pinned)
+        again = face.client.get(url, params=pinned | of_several.get(url, {}))
         assert again.json() | {"position": 0} == answer.json() | {"position": 0}
         assert again.headers["etag"] == answer.headers["etag"]
-        for open_cut in ({}, {"recorded_by": "2099-01-01"}):
-            assert face.client.get(path, params=open_cut).headers["cache-control"] == "no-cache"
+        for open_cut in (dict[str, str](), {"recorded_by": "2099-01-01"}):
+            found = face.client.get(url, params=open_cut | of_several.get(url, {}))
+            assert found.headers["cache-control"] == "no-cache"
+
+
+def test_a_page_after_a_cursor_is_pinned_by_it(face: Face) -> None:
+    first = face.client.get("/v1/subjects", params={"limit": "1"})
+    following = {"limit": "1", "after": first.json()["next"]}
+    assert first.headers["cache-control"] == "no-cache"
+    assert "immutable" in face.client.get("/v1/subjects", params=following).headers["cache-control"]
+
+
+def test_what_is_not_pinned_throughout_does_not_last(face: Face) -> None:
+    for url, query in (
+        ("/v1/series", {"recorded_by": "6", "changed_since": "2026-01-01"}),
+        ("/v1/conflicts", {"recorded_by": "6"}),
+        ("/v1/changes", {"recorded_by": "6", "since_recorded_by": "3"}),
+    ):
+        assert face.client.get(url, params=query).headers["cache-control"] == "no-cache"
 
 
 def test_a_moment_is_not_kept(face: Face) -> None:
