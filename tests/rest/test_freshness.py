@@ -37,7 +37,7 @@ def test_an_answer_that_is_held_still_is_not_sent_again(face: Face, claim: str, 
 
 def test_an_answer_that_is_held_is_not_made(face: Face, claim: str, monkeypatch: pytest.MonkeyPatch) -> None:
     tag = face.client.get(FIGURES).headers["etag"]
-    monkeypatch.setattr(type(face.ledger), "figures", None)
+    monkeypatch.setattr(type(face.ledger), "line", None)
     assert face.client.get(FIGURES, headers={"If-None-Match": tag}).status_code == 304
 
 

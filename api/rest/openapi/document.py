@@ -8,6 +8,7 @@ from typing import Any
 
 from api.bodies import JSON_TYPE, TEXT_TYPE
 from api.release import release
+from api.rest.openapi.graphql import GRAPHQL_PATH, graphql_path, graphql_schemas
 from api.rest.openapi.paths import path_parameters, told_path
 from api.rest.openapi.responses import HEADERS, problem_responses, responses, stream_responses
 from api.rest.openapi.schemas import Schemas, without_null
@@ -31,6 +32,7 @@ _TAGS = {
     "conflicts": "Figures whose claims disagree",
     "events": "The log",
     "disputes": "Contested claims",
+    "graphql": "The same in GraphQL",
     "service": "Operation",
 }
 
@@ -47,6 +49,7 @@ def document(operations: Sequence[Operation[Any, Any]]) -> dict[str, Any]:
             paths[told_path(path)] = {"get": _operation(operation, schemas, path)}
         if operation.stream:
             paths[f"{operation.path}.sse"] = {"get": _stream(operation, schemas)}
+    paths[GRAPHQL_PATH] = graphql_path()
     return {
         "openapi": "3.1.0",
         "info": {
@@ -59,7 +62,7 @@ def document(operations: Sequence[Operation[Any, Any]]) -> dict[str, Any]:
         "tags": [{"name": name, "description": description} for name, description in _TAGS.items()],
         "paths": paths,
         "components": {
-            "schemas": schemas.components(queries),
+            "schemas": schemas.components(queries) | graphql_schemas(),
             "headers": HEADERS,
             "responses": problem_responses(schemas),
         },
