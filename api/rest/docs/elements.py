@@ -36,10 +36,11 @@ def fragment(*content: Content) -> Markup:
 def prose(text: str) -> Markup:
     """Paragraphs of a docstring; what stands between backticks is code."""
     paragraphs = (" ".join(part.split()) for part in text.split("\n\n"))
-    return fragment(element("p", _with_code(part)) for part in paragraphs)
+    return fragment(element("p", with_code(part)) for part in paragraphs)
 
 
-def _with_code(text: str) -> list[Content]:
+def with_code(text: str) -> list[Content]:
+    """A line; what stands between backticks is code."""
     return [element("code", part) if index % 2 else part for index, part in enumerate(_CODE.split(text))]
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any, NamedTuple
 
-from api.rest.docs.elements import Content, Markup, element, fragment, prose
+from api.rest.docs.elements import Content, Markup, element, fragment, prose, with_code
 from api.rest.docs.schema_table import schema_section, type_in_line
 
 STYLE_ADDRESS = "/docs/reference.css"
@@ -113,7 +113,7 @@ def _example(route: _Route) -> Markup | None:
 def _parameter(parameter: Described) -> list[Content]:
     needed = None if parameter["required"] else element("span", "optional", class_="optional")
     name = fragment(element("code", parameter["name"]), " ", needed)
-    return [name, parameter["in"], type_in_line(parameter["schema"]), parameter.get("description")]
+    return [name, parameter["in"], type_in_line(parameter["schema"]), with_code(parameter.get("description", ""))]
 
 
 def _request_body(operation: Described) -> Markup | None:
@@ -131,7 +131,7 @@ def _answers(operation: Described, document: Described) -> Iterator[list[Content
             element("li", element("code", media_type), _of(sent))
             for media_type, sent in told.get("content", {}).items()
         ]
-        yield [element("code", status), element("ul", forms) if forms else None, told["description"]]
+        yield [element("code", status), element("ul", forms) if forms else None, with_code(told["description"])]
 
 
 def _of(sent: Described) -> Content:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from api.rest.docs.elements import Content, Markup, element, fragment, prose
+from api.rest.docs.elements import Content, Markup, element, fragment, prose, with_code
 
 Schema = dict[str, Any]
 
@@ -31,7 +31,7 @@ def anchor(schema_name: str) -> str:
 
 
 def type_in_line(schema: Schema) -> Markup:
-    """`string, date or null`, with links to components."""
+    """`date or null`, with links to components."""
     if "$ref" in schema:
         name = schema["$ref"].rpartition("/")[2]
         return element("a", name, href=f"#{anchor(name)}")
@@ -49,7 +49,7 @@ def type_in_line(schema: Schema) -> Markup:
         case None:
             return fragment("anything")
         case kind:
-            return fragment(f"{kind}, {schema['format']}" if "format" in schema else str(kind), _bounds(schema))
+            return fragment(schema.get("format", kind), _bounds(schema))
 
 
 def _bounds(schema: Schema) -> Content:
@@ -66,7 +66,7 @@ def _field(name: str, schema: Schema, is_required: bool) -> Markup:
         "tr",
         element("td", element("code", name), " ", mark),
         element("td", type_in_line(schema)),
-        element("td", schema.get("description")),
+        element("td", with_code(schema.get("description", ""))),
     )
 
 

@@ -99,10 +99,12 @@ class CellShape(Shape):
     published_at: str | None
 
 
-class CellOfDateShape(CellShape):
-    """A cell with its vintage date."""
-
+class _DatedShape(Shape):
     vintage_on: Day
+
+
+class CellOfDateShape(CellShape, _DatedShape):
+    """A cell after its vintage date."""
 
 
 class SeriesVintageShape(Shape):
