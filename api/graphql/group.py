@@ -127,7 +127,7 @@ class Group:
 
 
 class Sources:
-    """Sources as they stand at the cut, with their texts: what one kind of row names, fetched for all its rows at once."""
+    """Sources at the cut, with their texts: those that one kind of row names, fetched for all its rows at once."""
 
     def __init__(self, group: Group, codes: Callable[[], set[str]]) -> None:
         self._group = group
