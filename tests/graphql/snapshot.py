@@ -6,5 +6,19 @@ from pathlib import Path
 
 from api.graphql.schema import SCHEMA
 
+SDL = Path(__file__).parent / "schema.graphql"
+POLICY = """\
+# What clients rely on. A field, argument or value that is to go is first marked @deprecated with what takes its place,
+# for one release at least; nothing changes its meaning under the same name; new arguments are optional.
+# Made by: python -m tests.graphql.snapshot
+
+"""
+
+
+def snapshot() -> str:
+    """The schema as text, types by name."""
+    return f"{POLICY}{SCHEMA.as_str()}\n"
+
+
 if __name__ == "__main__":
-    (Path(__file__).parent / "schema.graphql").write_text(SCHEMA.as_str() + "\n")
+    SDL.write_text(snapshot())
