@@ -29,6 +29,7 @@ from ledger.domain.publications import Basis
 from ledger.domain.values import AbsentReason
 from ledger.domain.words import Measure, Nature, Outcome, Relation, RestatementReason
 from tests.cli.conftest import ROOT, Cli, over_both, over_server
+from tests.graphql.snapshot import POLICY, SDL
 
 LEDGER = [sys.executable, "-m", "api.cli.main"]
 WITHOUT_JSON = ("source", "define", "precedence", "schema", "completion")
@@ -168,7 +169,7 @@ def test_each_shell_gets_its_completion(cli: Cli, shell: str) -> None:
 
 
 def test_the_schemas_are_those_that_are_served(seeded: Cli) -> None:
-    assert seeded.tell("schema", "graphql") == (ROOT / "tests" / "graphql" / "schema.graphql").read_text()
+    assert seeded.tell("schema", "graphql") == SDL.read_text().removeprefix(POLICY)
     with seeded.open() as opened, TestClient(create_app(opened)) as client:
         assert json.loads(seeded.tell("schema", "openapi")) == client.get("/openapi.json").json()
 
