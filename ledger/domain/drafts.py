@@ -7,11 +7,11 @@ float is refused. `parsing.parse` turns faults into InvalidInput.
 from __future__ import annotations
 
 from datetime import date
-from typing import Annotated
+from typing import Annotated, Any
 
-from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_validator
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, StrictBool, ValidationError, model_validator
 
-from ledger.domain.instants import zone_named
+from ledger.domain.instants import is_date, zone_named
 from ledger.domain.parsing import first_fault
 from ledger.domain.periods import PeriodType
 from ledger.domain.publications import Basis, Publication
@@ -53,6 +53,13 @@ PublishedAt = Annotated[
 ]
 
 
+def _plain_date(given: Any) -> Any:
+    """A date as it is written; pydantic takes numbers for seconds since 1970. Errors: ValueError."""
+    if isinstance(given, date) or (isinstance(given, str) and is_date(given)):
+        return given
+    raise ValueError("is not a date; write it as 2025-11-25")
+
+
 class Draft(BaseModel):
     """Unknown fields are errors."""
 
@@ -70,12 +77,14 @@ class ValueDraft(Draft):
     amount: Number | None = None
     lower: Number | None = None
     upper: Number | None = None
-    lower_inclusive: bool | None = None
-    upper_inclusive: bool | None = None
-    ranks: Annotated[tuple[Annotated[int, Field(ge=1, le=100_000)], ...], Field(max_length=1000)] | None = None
+    lower_inclusive: StrictBool | None = None
+    upper_inclusive: StrictBool | None = None
+    ranks: (
+        Annotated[tuple[Annotated[int, Field(strict=True, ge=1, le=100_000)], ...], Field(max_length=1000)] | None
+    ) = None
     reason: AbsentReason | None = None
-    decimals: Annotated[int, Field(ge=-30, le=18)] | None = None
-    decimals_inferred: bool = False
+    decimals: Annotated[int, Field(strict=True, ge=-30, le=18)] | None = None
+    decimals_inferred: StrictBool = False
     as_reported: PrintedWords | None = None
     unit: Name | None = None
 
@@ -270,7 +279,7 @@ class SourceDraft(PublishedDraft):
     url: Url | None = None
     digest: Digest | None = None
     retrieved_at: Annotated[str, Field(max_length=40)] | None = None
-    document_date: date | None = None
+    document_date: Annotated[date, BeforeValidator(_plain_date)] | None = None
     note: Text | None = None
 
 

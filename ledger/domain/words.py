@@ -55,7 +55,7 @@ Url = Annotated[str, Field(pattern=r"^https?://[^\s<>\"]+$", max_length=2000)]
 Digest = Annotated[str, Field(pattern=r"^[0-9a-f]{64}$", description="SHA-256, lower-case hex")]
 MonthDay = Annotated[str, Field(pattern=r"^(0[1-9]|1[0-2])-(0[1-9]|[12][0-9]|3[01])$")]
 EventId = Annotated[str, Field(pattern=r"^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$")]
-Tier = Annotated[int, Field(ge=1, le=7, description="1 audited filing … 7 commentary (semantics 6)")]
+Tier = Annotated[int, Field(strict=True, ge=1, le=7, description="1 audited filing … 7 commentary (semantics 6)")]
 
 
 class Measure(StrEnum):
@@ -109,8 +109,8 @@ class Anchor(BaseModel):
 
     model_config = ConfigDict(frozen=True, extra="forbid")
 
-    start: Annotated[int, Field(ge=0, lt=2**31)]
-    end: Annotated[int, Field(gt=0, lt=2**31)]
+    start: Annotated[int, Field(strict=True, ge=0, lt=2**31)]
+    end: Annotated[int, Field(strict=True, gt=0, lt=2**31)]
     exact: Annotated[str, Field(max_length=2000)] | None = None
     prefix: Annotated[str, Field(max_length=200)] | None = None
     suffix: Annotated[str, Field(max_length=200)] | None = None

@@ -12,7 +12,7 @@ from api.app import create_app
 from api.rest.table import COMMANDS, OPERATIONS
 from ledger.application import Ledger
 from ledger.domain.drafts import Draft
-from tests.rest.conftest import QUARTER, SERIES, Clock, Face, define_series, report, serve
+from tests.rest.conftest import QUARTER, SERIES, Clock, Face, define_series, exact, report, serve
 
 JSON = {"Content-Type": "application/json"}
 FIGURE = f"/v1/series/{SERIES}/figures/{QUARTER}"
@@ -128,6 +128,25 @@ def test_every_fault_is_listed_with_its_place(face: Face) -> None:
     assert answer.status_code == 422
     places = {".".join(fault["path"]) for fault in answer.json()["errors"]}
     assert places == {"series", "period", "value.comparator", "colour", "source"}
+
+
+@pytest.mark.parametrize(
+    ("name", "lax"),
+    [
+        ("tier", "2"),
+        ("tier", True),
+        ("document_date", "0"),
+        ("document_date", 0),
+        ("document_date", "2025-01-01T00:00Z"),
+    ],
+)
+def test_nothing_is_taken_for_what_it_is_not(face: Face, name: str, lax: object) -> None:
+    """Digits in quotes are no number, true is not 1, and a number is no date."""
+    body = {"code": "s", "publisher": "p", "title": "t", "kind": "k", "tier": 2} | {name: lax}
+    face.refused(face.client.post("/v1/sources", json=body), 422, "INVALID_INPUT", name)
+    for part, value in (("decimals", "2"), ("decimals_inferred", "yes"), ("decimals_inferred", 1)):
+        refused = face.send("/v1/figures", **report("34", value=exact("34", **{part: value})))
+        face.refused(refused, 422, "INVALID_VALUE", "value", part)
 
 
 def test_no_more_than_fifty_faults_are_listed(face: Face) -> None:
