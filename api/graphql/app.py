@@ -170,8 +170,9 @@ class LedgerGraphQL(GraphQL[Any, Any]):
             del request.state.reply.headers["etag"]  # the same question may fare better the next time
         if is_refusal(result):
             answer.pop("data", None)
-            if request.state.reply.media_type == GRAPHQL_JSON:
-                request.state.reply.status_code = 400
+            ours = any((error.extensions or {}).get("code") == "INTERNAL" for error in result.errors or ())
+            if ours or request.state.reply.media_type == GRAPHQL_JSON:
+                request.state.reply.status_code = 500 if ours else 400
         return answer
 
     def create_response(self, response_data: Any, sub_response: Response) -> Response:

@@ -37,6 +37,7 @@ from ledger.domain.history import fold
 from ledger.domain.periods import PeriodType
 from ledger.domain.resolution import Rule, State, Why
 from ledger.domain.values import AbsentReason
+from ledger.errors import AmbiguousPeriod
 from ledger.projections import rows
 from ledger.projections.cuts import Cut
 
@@ -282,9 +283,11 @@ class Series(Node):
         description="The figure whose period ends last among those of which anything is known; null if there is none."
     )
     def latest(self, type: PeriodType | None = None, length: str | None = None) -> Figure | None:
-        ledger, cut = self.group.ledger, self.group.cut
-        row = ledger.latest(self.code, cut, type=None if type is None else str(type), length=length)
-        return Figure(row=row, group=Group(ledger, cut, [row]))
+        figures = self.group.latest(self.row, None if type is None else str(type), length)
+        found = figures.latest.get(self.code)
+        if isinstance(found, AmbiguousPeriod):
+            raise found
+        return Figure(row=found, group=figures.group) if found else None
 
     @strawberry.field
     def cut(self) -> CutInfo:

@@ -6,13 +6,15 @@ statement; the rest read from memory. Nested fields so inherit the cut, and noth
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from functools import cached_property
+from typing import NamedTuple
 
 from ledger.application import Ledger
 from ledger.application.questions import Passage, passage_at
 from ledger.domain.history import Recorded
 from ledger.domain.precedence import PrecedenceHistory
+from ledger.errors import AmbiguousPeriod
 from ledger.projections.cuts import Cut
 from ledger.projections.rows import (
     AnchorRow,
@@ -25,6 +27,13 @@ from ledger.projections.rows import (
     SubjectRow,
     VintageRow,
 )
+
+
+class Latest(NamedTuple):
+    """The latest figure of each series by code, or why there is no one, and the group that the figures make."""
+
+    latest: Mapping[str, FigureRow | AmbiguousPeriod]
+    group: Group
 
 
 class Group:
@@ -42,8 +51,9 @@ class Group:
         self.ledger = ledger
         self.cut = cut
         self.figures = figures
-        self._series_at_hand = series
+        self._series_at_hand = tuple(series)
         self._claims_at_hand = claims
+        self._latest: dict[tuple[str | None, ...], Latest] = {}
 
     @cached_property
     def claims(self) -> dict[int, list[ClaimRow]]:
@@ -112,6 +122,17 @@ class Group:
     def _metrics(self) -> dict[str, MetricRow]:
         codes = sorted({row.metric for row in self._series.values()})
         return {row.code: row for row in self.ledger.views.metrics(self.cut, codes=codes)}
+
+    def latest(self, series: SeriesRow, type: str | None, length: str | None) -> Latest:
+        """The latest figures of all series at hand, or of one that is not. Errors: InvalidInput at `type`."""
+        is_at_hand = any(each.code == series.code for each in self._series_at_hand)
+        rows = self._series_at_hand if is_at_hand else (series,)
+        key = (type, length, None if is_at_hand else series.code)
+        if key not in self._latest:
+            found = self.ledger.latest_of_many(rows, self.cut, type=type, length=length)
+            figures = [each for each in found.values() if isinstance(each, FigureRow)]
+            self._latest[key] = Latest(found, Group(self.ledger, self.cut, figures, series=rows))
+        return self._latest[key]
 
     def series(self, code: str) -> SeriesRow:
         """The series of that code; one recorded after the cut is read as it is."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import cast
 
 from ledger.application.asking import Asking
@@ -10,7 +11,7 @@ from ledger.application.periods import period_type
 from ledger.errors import AmbiguousPeriod, NotFound
 from ledger.projections.cuts import Cut
 from ledger.projections.figure_lists import FigureKey, key_of
-from ledger.projections.rows import FigureRow
+from ledger.projections.rows import FigureRow, SeriesRow
 from ledger.projections.series_filter import SeriesFilter
 
 CONFLICTS = "conflicts"
@@ -27,21 +28,36 @@ class FigureListing(Asking):
         AmbiguousPeriod where figures over several kinds of period are known.
         """
         row = self.views.series_asked(series, cut)
-        known = self.views.latest_of_each_kind(row.no, row.vintage_zone, cut, period_type(type), length)
-        if not known:
+        found = self.latest_of_many([row], cut, type=type, length=length).get(series)
+        if found is None:
             raise NotFound(
                 f"nothing is known of a figure of {series} at this cut",
                 path=("series",),
                 hint="list its figures, or ask at a later cut",
             )
-        if len(known) > 1:
-            raise AmbiguousPeriod(
-                f"{series} has figures over {len(known)} kinds of period, which are no one line",
-                choices=sorted(known),
-                hint="choose one by type and length",
-            )
-        (figure,) = self.views.numbered(list(known.values()), cut)
-        return figure
+        if isinstance(found, AmbiguousPeriod):
+            raise found
+        return found
+
+    def latest_of_many(
+        self, series: Sequence[SeriesRow], cut: Cut, *, type: str | None = None, length: str | None = None
+    ) -> dict[str, FigureRow | AmbiguousPeriod]:
+        """`latest` of several series by their codes, or why there is no one; series without any are left out."""
+        kinds = self.views.latest_of_each_kind(series, cut, period_type(type), length)
+        only = [no for known in kinds.values() if len(known) == 1 for no in known.values()]
+        figures = {figure.no: figure for figure in self.views.numbered(only, cut)}
+        found: dict[str, FigureRow | AmbiguousPeriod] = {}
+        for row in series:
+            known = kinds.get(row.no, {})
+            if len(known) == 1:
+                found[row.code] = figures[next(iter(known.values()))]
+            elif known:
+                found[row.code] = AmbiguousPeriod(
+                    f"{row.code} has figures over {len(known)} kinds of period, which are no one line",
+                    choices=sorted(known),
+                    hint="choose one by type and length",
+                )
+        return found
 
     def page_of_conflicts(
         self,

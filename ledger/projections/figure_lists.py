@@ -12,7 +12,7 @@ from typing import Any
 
 from ledger.projections import figure_views
 from ledger.projections.cuts import Cut, known_sql
-from ledger.projections.rows import FigureRow, PeriodRow
+from ledger.projections.rows import FigureRow, PeriodRow, SeriesRow
 from ledger.projections.schema import SERIES_HOLDS
 from ledger.projections.series_filter import SeriesFilter
 from ledger.projections.series_views import SeriesViews
@@ -31,12 +31,12 @@ ORDER BY {KEY} LIMIT :limit
 """
 # The number is that of the row with the greatest end: so SQLite reads bare columns beside `max`.
 _LATEST = """
-SELECT f.no, f.period_type, f.period_length, max(f.period_end || f.period_start)
-FROM figure f JOIN answer a ON a.figure_no = f.no AND a.from_seq <= :seq AND a.to_seq > :seq
-    AND a.known_from <= :known AND a.known_to > :known AND a.state != 'NOT_YET_KNOWN'
-WHERE f.series_no = :series AND f.no <= :seq
-    AND (:type IS NULL OR f.period_type = :type) AND (:length IS NULL OR f.period_length = :length)
-GROUP BY f.period_type, f.period_length ORDER BY f.period_type, f.period_length
+SELECT s.no, f.no, f.period_type, f.period_length, max(f.period_end || f.period_start)
+FROM json_each(:series) j JOIN series s ON s.no = j.value AND {holds} JOIN figure f ON f.series_no = s.no
+JOIN answer a ON a.figure_no = f.no AND a.from_seq <= :seq AND a.to_seq > :seq
+    AND a.known_from <= {known} AND a.known_to > {known} AND a.state != 'NOT_YET_KNOWN'
+WHERE f.no <= :seq AND (:type IS NULL OR f.period_type = :type) AND (:length IS NULL OR f.period_length = :length)
+GROUP BY s.no, f.period_type, f.period_length ORDER BY s.no, f.period_type, f.period_length
 """
 
 
@@ -81,10 +81,17 @@ class FigureLists(SeriesViews):
             return [no for (no,) in rows]
 
     def latest_of_each_kind(
-        self, series_no: int, zone: str, cut: Cut, type: str | None, length: str | None
-    ) -> dict[str, int]:
-        """Of each kind of period with an answer at the cut (see `PeriodRow.kind`), the figure that ends last."""
-        bindings = {"series": series_no, "seq": cut.seq, "known": cut.known(zone), "type": type, "length": length}
+        self, series: Sequence[SeriesRow], cut: Cut, type: str | None, length: str | None
+    ) -> dict[int, dict[str, int]]:
+        """Of each kind of period with an answer at the cut (see `PeriodRow.kind`), the figure that ends last.
+
+        By number of the series; one of which nothing is known is left out.
+        """
+        known, instants = known_sql(cut, sorted({row.vintage_zone for row in series}))
+        numbers = json.dumps([row.no for row in series])
+        bindings = {"series": numbers, "seq": cut.seq, "type": type, "length": length, **instants}
+        found: dict[int, dict[str, int]] = {}
         with self._database.reading() as connection:
-            rows = list(connection.execute(_LATEST, bindings))
-        return {PeriodRow(type, None, None, None, length).kind: no for no, type, length, _ in rows}
+            for of, no, kind, lasts, _ in connection.execute(_LATEST.format(holds=SERIES_HOLDS, known=known), bindings):
+                found.setdefault(of, {})[PeriodRow(kind, None, None, None, lasts).kind] = no
+        return found

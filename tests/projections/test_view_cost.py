@@ -120,7 +120,7 @@ QUESTIONS: dict[str, tuple[Question, Question]] = {
     ),
     "latest": (
         _series,
-        lambda ledger, cut: lambda row: ledger.views.latest_of_each_kind(row.no, "UTC", cut, None, None),
+        lambda ledger, cut: lambda row: ledger.views.latest_of_each_kind([row], cut, None, None),
     ),
     "moved": (
         lambda ledger, cut: None,
