@@ -250,7 +250,7 @@ MOVES = 'changes(since: {knownOn: "2001-01-01"}, first: %d)'
     "query",
     [
         "{ seriesSearch(first: %d) { nodes { code subject { name } metric { name } cut { position } } totalCount } }",
-        '{ seriesSearch(first: %d, unit: "CNY") { nodes { figureCount latest(type: INSTANT) { state claims { seq } } } } }',
+        '{ seriesSearch(first: %d, unit: "CNY") { nodes { figureCount latest(type: INSTANT) { claims { seq } } } } }',
         f'{{ figuresConnection(series: "{LINE}", first: %d) {{ nodes {{ {RICH} }} }} }}',
         f"{{ {MOVES} {{ nodes {{ figure {{ {RICH} }} before {{ {RICH} }} }} }} }}",
         "{ sources(first: %d) { nodes { title publication { knownAt } } totalCount } }",
