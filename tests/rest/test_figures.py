@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterator
 from datetime import UTC, datetime
 from typing import Any
@@ -10,7 +9,6 @@ from urllib.parse import unquote
 
 import pytest
 
-from api.answers import figure_summary
 from tests.rest.conftest import QUARTER, SERIES, Clock, Face, define_series, exact, report, serve
 
 FIGURE = f"/v1/series/{SERIES}/figures/{QUARTER}"
@@ -221,34 +219,10 @@ def test_series_are_found_by_filters_and_text(told: Face, query: dict[str, str],
     assert len(told.get("/v1/series", **query)["series"]) == found
 
 
-def test_a_line_from_columns_is_that_of_whole_rows(seeded: Face) -> None:
-    """Also in pages, of series with every comparator, at several cuts."""
-    seen = set()
-    for cut in ({}, {"known_on": "2025-12-01"}, {"recorded_by": "150"}, {"known_on": "2020-01-01"}):
-        for series in seeded.get("/v1/series", limit=1000)["series"]:
-            url = f"/v1/series/{series['code']}/figures"
-            answer = seeded.client.get(url, params=cut)
-            if answer.status_code == 409:
-                continue  # several kinds of period
-            rows = [figure_summary(row) for row in seeded.ledger.figures(series["code"], seeded.ledger.cut(**cut))]
-            assert answer.json()["figures"] == json.loads(json.dumps(rows))
-            assert [figure for page in pages(seeded, url, cut) for figure in page] == answer.json()["figures"]
-            seen |= {row["value"] and row["value"]["comparator"] for row in rows}
-    assert {None, "exact", "approx", "gt", "range"} <= seen
-
-
 def test_a_line_shows_the_places_of_a_set_of_ranks(face: Face) -> None:
     face.write("/v1/figures", **report("1") | {"value": {"comparator": "rank_set", "ranks": [2, 1, 3]}})
     (listed,) = face.get(f"/v1/series/{SERIES}/figures")["figures"]
     assert listed["value"] == face.get(FIGURE)["value"] and listed["value"]["ranks"] == [1, 2, 3]
-
-
-def pages(face: Face, url: str, query: dict[str, str]) -> Iterator[list[dict[str, Any]]]:
-    page = face.get(url, **query, limit=2)
-    yield page["figures"]
-    while page["next"]:
-        page = face.get(url, **query, limit=2, after=page["next"])
-        yield page["figures"]
 
 
 def test_what_the_ledger_never_held_is_not_found(face: Face, claim: str) -> None:
