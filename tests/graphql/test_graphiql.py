@@ -42,6 +42,13 @@ def test_the_page_takes_all_it_needs_from_this_server(client: TestClient) -> Non
         assert "//" not in own.replace("// ", "")
 
 
+def test_the_question_that_the_page_begins_with_has_an_answer(client: TestClient) -> None:
+    script = (FOLDER / "files" / "page.js").read_text()
+    (question,) = re.findall(r"defaultQuery = `([^`]+)`", script)
+    answer = client.post("/graphql", json={"query": question}).json()["data"]["seriesSearch"]
+    assert len(answer["nodes"]) == 5 < answer["totalCount"]
+
+
 @pytest.mark.parametrize("name", sorted(MANIFEST))
 def test_each_file_is_the_one_that_was_taken_from_npm(client: TestClient, name: str) -> None:
     """To renew them: scripts/vendor_graphiql.py"""

@@ -6,10 +6,16 @@ const defaultQuery = `# Every question takes two cuts:
 # Ctrl-Space completes, Ctrl-Enter runs.
 
 {
-  seriesSearch {
-    code
-    title
-    unit
+  seriesSearch(first: 5) {
+    nodes {
+      code
+      unit
+      latest {
+        period { dates }
+        value { comparator amount asReported }
+      }
+    }
+    totalCount
   }
 }
 `;
