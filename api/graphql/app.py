@@ -27,6 +27,7 @@ from api.bodies import JSON_TYPE, parse_json, read_body
 from api.graphql.documents import document_of
 from api.graphql.errors import formatted
 from api.graphql.graphiql import graphiql_files, graphiql_page
+from api.graphql.plan.answers import TEXT
 from api.graphql.requests import query_string, read_request
 from api.graphql.schema import SCHEMA, is_refusal
 from api.graphql.settings import Settings, Trust
@@ -81,7 +82,7 @@ class LedgerGraphQL(GraphQL[Any, Any]):
         self._context = {"ledger": ledger, "settings": settings, "documents": self._documents}
 
     async def get_context(self, request: Request | WebSocket, response: Response | WebSocket) -> dict[str, Any]:
-        return {"request": request, "response": response, **self._context}
+        return {"request": request, "response": response, TEXT: isinstance(request, Request), **self._context}
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """What is refused before anything runs is answered as GraphQL answers: with `errors`, without `data`."""

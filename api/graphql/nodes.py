@@ -46,14 +46,11 @@ class Node:
         raise NotImplementedError  # an `id_field` of each type
 
 
-def id_field(kind: str, key: Callable[[Any], str], *columns: str) -> Any:
-    """The `id` of a type; `columns`: where a line of figures reads the key from, if it holds such things."""
-
-    def of_key(key: str | None) -> strawberry.ID | None:
-        return None if key is None else strawberry.ID(global_id(kind, key))
+def id_field(kind: str, key: Callable[[Any], str], column_name: str | None = None) -> Any:
+    """The `id` of a type; `column_name`: where a line of figures reads the key from, None: it holds no such things."""
 
     def resolve(self: Any) -> strawberry.ID:
         return strawberry.ID(global_id(kind, key(self)))
 
-    metadata = column(*columns, made_by=of_key) if columns else {}
+    metadata = column(column_name, opaque=f"{kind}:") if column_name else {}
     return strawberry.field(resolver=resolve, description=_GLOBAL, metadata=metadata)

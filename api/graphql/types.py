@@ -136,7 +136,7 @@ class Anchor:
 
 @strawberry.type(description="One document as captured.")
 class Source(Node):
-    id = id_field("Source", lambda source: source.code, "source.code")
+    id = id_field("Source", lambda source: source.code, "code")
     code: str
     publisher: str
     title: str

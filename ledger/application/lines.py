@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -10,6 +10,7 @@ from ledger.application.pages import MOST_FIRST, Page, cursor_writer
 from ledger.application.value_filter import NO_FILTER, ValueFilter
 from ledger.errors import InvalidInput
 from ledger.projections.cuts import Cut
+from ledger.projections.line_json import Shape
 from ledger.projections.line_views import Narrowing
 from ledger.projections.rows import FigureRow, SeriesRow
 from ledger.projections.views import Views
@@ -56,6 +57,12 @@ class Line:
         if not self.filter.is_open:
             return None
         return self._bounded(self.views.line_columns(self.series, self.cut, self._limited(), names))
+
+    def texts(self, shapes: Sequence[Shape], given: Mapping[str, str], *, keyed: bool) -> list[tuple[Any, ...]] | None:
+        """The same as JSON in these shapes, see `LineJson.line_json`; None where a filter needs to see whole rows."""
+        if not self.filter.is_open:
+            return None
+        return self._bounded(self.views.line_json(self.series, self.cut, self._limited(), shapes, given, keyed=keyed))
 
     def count(self) -> int | None:
         """How many figures the whole line has; None where a filter would have to look at each."""

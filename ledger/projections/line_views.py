@@ -6,7 +6,8 @@ statement selects what is asked for and joins no table that none of it stands in
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence, Set
+from types import MappingProxyType
 from typing import Any, NamedTuple
 
 from ledger.errors import AmbiguousPeriod
@@ -108,17 +109,26 @@ class LineViews(Reader):
         self, series: SeriesRow, cut: Cut, narrowing: Narrowing, columns: Sequence[str]
     ) -> list[tuple[Any, ...]]:
         """The same, as tuples of the named `COLUMNS`."""
+        selected = [COLUMNS[name] for name in columns]
+        return self._select(series, cut, narrowing, [each.sql for each in selected], {each.join for each in selected})
+
+    def _select(
+        self,
+        series: SeriesRow,
+        cut: Cut,
+        narrowing: Narrowing,
+        columns: Sequence[str],
+        needed: Set[str | None],
+        given: Mapping[str, str] = MappingProxyType({}),
+    ) -> list[tuple[Any, ...]]:
         self._check_kind(series, cut, narrowing)
         where, bindings = _where(series, narrowing)
-        selected = [COLUMNS[name] for name in columns]
-        needed = {column.join for column in selected}
         last = max((place for place, join in enumerate(_JOINS) if join in needed), default=-1)
         statement = (
-            f"SELECT {', '.join(column.sql for column in selected)} FROM figure f"
-            f" {' '.join([*_JOINS.values()][: last + 1])} WHERE {where}"
+            f"SELECT {', '.join(columns)} FROM figure f {' '.join([*_JOINS.values()][: last + 1])} WHERE {where}"
             " ORDER BY f.period_start, f.period_end, f.period_type LIMIT :limit"
         )
-        bindings |= {"seq": cut.seq, "known": cut.known(series.vintage_zone), "limit": narrowing.limit or -1}
+        bindings |= {"seq": cut.seq, "known": cut.known(series.vintage_zone), "limit": narrowing.limit or -1, **given}
         with self._database.reading() as connection:
             return connection.execute(statement, bindings).fetchall()
 

@@ -20,7 +20,7 @@ from ledger.projections.catch_up import read_precedence
 from ledger.projections.course_views import CourseViews
 from ledger.projections.cuts import Cut, resolve_recorded_by
 from ledger.projections.definition_views import DefinitionViews
-from ledger.projections.line_views import LineViews
+from ledger.projections.line_json import LineJson
 from ledger.projections.move_views import MoveViews
 from ledger.projections.rows import (
     ClaimRow,
@@ -36,7 +36,7 @@ from ledger.projections.triangle_views import TriangleViews
 from ledger.store.sqlite import scalar
 
 
-class Views(DefinitionViews, MoveViews, LineViews, TriangleViews, CourseViews):
+class Views(DefinitionViews, MoveViews, LineJson, TriangleViews, CourseViews):
     """Errors of every question: StoreFailure."""
 
     def cut(self, known_on: date | datetime | None = None, recorded_by: str | None = None) -> Cut:

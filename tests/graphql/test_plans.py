@@ -11,13 +11,14 @@ import orjson
 import pytest
 
 from api.graphql.mutations import mutation_type
-from api.graphql.plan.answers import PLANNED
+from api.graphql.plan.answers import PLANNED, TEXT
 from api.graphql.plan.executor import PlanningExecutor
 from api.graphql.queries import Query
 from api.graphql.schema import SCHEMA, LedgerSchema
 from api.graphql.settings import Settings
 from ledger.application import Ledger
 from ledger.application.loading import load_seeds
+from ledger.projections.line_json import Leaf, Shape
 from tests.graphql.random_queries import QueryMaker
 
 SEEDS = Path(__file__).parents[2] / "seeds" / "alibaba"
@@ -39,9 +40,15 @@ def ledger(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Ledger]:
         yield ledger
 
 
-def answer(schema: LedgerSchema, ledger: Ledger, text: str, variables: Any = None) -> tuple[bytes, list[str], int]:
+def answer(
+    schema: LedgerSchema, ledger: Ledger, text: str, variables: Any = None, *, as_text: bool = True
+) -> tuple[bytes, list[str], int]:
     """The data as sent, the errors in a fixed order, and how many values plans completed."""
-    context = {"ledger": ledger, "settings": Settings(cost=10**9, aliases=10**6, tokens=10**6, depth=100)}
+    context = {
+        "ledger": ledger,
+        TEXT: as_text,
+        "settings": Settings(cost=10**9, aliases=10**6, tokens=10**6, depth=100),
+    }
     result = schema.execute_sync(text, variables, context_value=context)
     errors = sorted(orjson.dumps(error.formatted).decode() for error in result.errors or ())
     return orjson.dumps(result.data), errors, getattr(context.get(PLANNED), "values", 0)
@@ -79,6 +86,7 @@ def check(ledger: Ledger, seed: int, queries: int) -> Counter[str]:
         *planned, values = answer(SCHEMA, ledger, query.text, query.variables)
         *plain, none = answer(WITHOUT_PLANS, ledger, query.text, query.variables)
         assert planned == plain, query
+        assert [*answer(SCHEMA, ledger, query.text, query.variables, as_text=False)[:2]] == plain, query
         assert none == 0
         counts["queries"] += 1
         counts["with errors"] += bool(plain[1])
@@ -131,11 +139,15 @@ def test_the_queries_that_matter_run_by_a_plan(ledger: Ledger, name: str) -> Non
 
 
 def test_a_line_reads_no_column_that_is_not_selected(ledger: Ledger, monkeypatch: pytest.MonkeyPatch) -> None:
-    read: list[tuple[str, ...]] = []
-    ask = type(ledger.views).line_columns
-    monkeypatch.setattr(type(ledger.views), "line_columns", lambda *given: read.append(tuple(given[-1])) or ask(*given))
+    read: list[Any] = []
+    ask = type(ledger.views).line_json
+    monkeypatch.setattr(
+        type(ledger.views), "line_json", lambda *given, **keyed: read.append((given[-2], keyed)) or ask(*given, **keyed)
+    )
     answer(SCHEMA, ledger, written("{ figures(LINE) { period { end } value { amount } } }"))
-    assert read == [("period.end", "value.amount", "value.comparator")]
+    period = Shape((("end", Leaf("period.end")),))
+    value = Shape((("amount", Leaf("value.amount")),), "value.comparator")
+    assert read == [((Shape((("period", period), ("value", value))),), {"keyed": False})]
 
 
 def test_a_plan_is_made_once_for_a_document(ledger: Ledger, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -5,9 +5,10 @@ A resolver returns one where a plan may complete it (`deferred`), else its objec
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from typing import Any, NamedTuple
+from collections.abc import Callable, Sequence
+from typing import Any, NamedTuple, TypeAlias
 
+import orjson
 from graphql import GraphQLList, GraphQLNonNull, GraphQLObjectType, GraphQLOutputType
 from strawberry.types import Info
 
@@ -16,10 +17,20 @@ from api.graphql.plan.rows import RowCompiler
 from api.graphql.plan.source import NotPlain, Source
 from ledger.application import Ledger
 from ledger.application.lines import Line
+from ledger.projections.line_json import Shape
 from ledger.projections.line_views import KEY
+
+Rows: TypeAlias = list[tuple[Any, ...]]
+"""Of each figure the texts of the shapes, and its key."""
+Member: TypeAlias = Callable[[Rows, Line], bytes]
+"""Writes a part of an answer."""
+_KEY = slice(-len(KEY), None)
 
 PLANNED = "planned"
 """The key, in the context of a request, that an executor with plans sets."""
+
+TEXT = "text"
+"""The key, in the context of a request, that says that its answer goes out by orjson, and may hold JSON text."""
 
 
 class Deferred(NamedTuple):
@@ -41,27 +52,30 @@ def deferred(info: Info, ledger: Ledger, line: Line, make_objects: Callable[[Led
 
 
 class RowPlan(NamedTuple):
-    """`make(rows, ledger, line)` is the completed answer from tuples of these columns."""
+    """What is asked of a line, and how its answer is put together: JSON all the way."""
 
-    columns: tuple[str, ...]
-    make: Callable[[list[tuple[Any, ...]], Ledger, Line], Any]
+    shapes: tuple[Shape, ...]
+    keyed: bool
+    given: Callable[[Ledger, Line], dict[str, str]]
+    join: Callable[[Rows, Line], bytes]
+
+    def ask(self, ledger: Ledger, line: Line) -> Rows | None:
+        """None where the line has to see whole rows. Errors: those of the line."""
+        return line.texts(self.shapes, self.given(ledger, line), keyed=self.keyed)
 
 
 def row_plan(executor: Any, kind: GraphQLOutputType, selected: Selected) -> RowPlan:
     """The plan of a list of figures or of a connection. Errors: NotPlain."""
     bare = kind.of_type if isinstance(kind, GraphQLNonNull) else kind
-    source = Source("rows", "ledger", "line")
-    rows = RowCompiler(executor, source)
+    compiler = RowCompiler(executor)
     if isinstance(bare, GraphQLList):
-        made = f"[{rows.item(_item_of(bare), selected)} for row in rows]"
-    else:
-        assert isinstance(bare, GraphQLObjectType)
-        source.line("size = line.size")
-        source.line("cursor = line.cursor")
-        source.line("page = rows[:size]")
-        made = _Connection(executor, source, rows).of(bare, selected)
-    source.line(f"return {made}")
-    return RowPlan(tuple(rows.columns) or ("stale",), source.compiled())
+        shape = compiler.shape(_item_of(bare), selected)
+        return RowPlan((shape,), False, compiler.given(), lambda rows, line: _list([row[0] for row in rows]))
+    assert isinstance(bare, GraphQLObjectType)
+    connection = Connection(executor, compiler)
+    members = connection.members(bare, selected)
+    shapes = tuple(connection.shapes) or (Shape(()),)
+    return RowPlan(shapes, connection.keyed, compiler.given(), lambda rows, line: _object(members, rows, line))
 
 
 def _item_of(kind: GraphQLOutputType) -> GraphQLObjectType:
@@ -71,60 +85,91 @@ def _item_of(kind: GraphQLOutputType) -> GraphQLObjectType:
     return kind
 
 
-class _Connection:
-    """Writes a connection: `rows` are the page and, where there is more, one row after it."""
+def _list(texts: Sequence[bytes]) -> bytes:
+    return b"[%b]" % b",".join(texts)
 
-    def __init__(self, executor: Any, source: Source, rows: RowCompiler) -> None:
-        self._objects = ObjectCompiler(executor, source)
-        self._rows = rows
 
-    def of(self, kind: GraphQLObjectType, selected: Selected) -> str:
-        return self._each(kind, selected, self._field)
+def _object(members: Sequence[tuple[bytes, Member]], rows: Rows, line: Line) -> bytes:
+    return b"{%b}" % b",".join([name + member(rows, line) for name, member in members])
 
-    def _each(self, kind: GraphQLObjectType, selected: Selected, write: Callable[..., str]) -> str:
-        parts = []
-        for response_name, details in self._objects.fields(kind, selected).items():
-            name = details[0].node.name.value
-            made = repr(kind.name) if name == "__typename" else write(kind, name, details)
-            parts.append(f"{response_name!r}: {made}")
-        return f"{{{', '.join(parts)}}}"
 
-    def _field(self, kind: GraphQLObjectType, name: str, details: Selected) -> str:
+class Connection:
+    """Makes the members of a connection; `rows` are a page and, where there is more, one row after it."""
+
+    def __init__(self, executor: Any, compiler: RowCompiler) -> None:
+        self._objects = ObjectCompiler(executor, Source())
+        self._compiler = compiler
+        self.shapes: list[Shape] = []
+        self.keyed = False
+
+    def members(self, kind: GraphQLObjectType, selected: Selected) -> list[tuple[bytes, Member]]:
+        """By response name, as JSON writes it."""
+        return [
+            (b"%b:" % orjson.dumps(response_name), self._member(kind, details))
+            for response_name, details in self._objects.fields(kind, selected).items()
+        ]
+
+    def _member(self, kind: GraphQLObjectType, details: Selected) -> Member:
+        name = details[0].node.name.value
+        if name == "__typename":
+            text = orjson.dumps(kind.name)
+            return lambda rows, line: text
         inner = kind.fields[name].type
         match name:
-            case "edges":
-                return f"[{self._each(_item_of(inner), details, self._edge)} for row in page]"
             case "nodes":
-                return f"[{self._rows.item(_item_of(inner), details)} for row in page]"
+                place = self._shape(_item_of(inner), details)
+                return lambda rows, line: _list([row[place] for row in rows[: line.size]])
+            case "edges":
+                return self._edges(_item_of(inner), details)
             case "pageInfo":
-                return self._each(_item_of(inner), details, self._page_info)
+                members = self.members(_item_of(inner), details)
+                return lambda rows, line: _object(members, rows, line)
             case "totalCount":
-                return "line.count()"
-            case _:
-                raise NotPlain
-
-    def _edge(self, kind: GraphQLObjectType, name: str, details: Selected) -> str:
-        match name:
-            case "node":
-                return self._rows.item(_item_of(kind.fields[name].type), details)
-            case "cursor":
-                return self._cursor("row")
-            case _:
-                raise NotPlain
-
-    def _page_info(self, kind: GraphQLObjectType, name: str, details: Selected) -> str:
-        match name:
+                return lambda rows, line: orjson.dumps(line.count())
             case "hasNextPage":
-                return "len(rows) > size"
+                return lambda rows, line: orjson.dumps(len(rows) > (line.size or 0))
             case "hasPreviousPage":
-                return "line.narrowing.after is not None"
-            case "endCursor":
-                return f"({self._cursor('page[-1]')} if page else None)"
-            case "startCursor":
-                return f"({self._cursor('page[0]')} if page else None)"
+                return lambda rows, line: orjson.dumps(line.narrowing.after is not None)
+            case "startCursor" | "endCursor":
+                self.keyed = True
+                edge = slice(1) if name == "startCursor" else slice(-1, None)
+                return lambda rows, line: _cursor(rows[: line.size][edge], line)
             case _:
                 raise NotPlain
 
-    def _cursor(self, row: str) -> str:
-        reads = [self._rows.read(name) for name in KEY]
-        return f"cursor({', '.join(read.replace('row', row, 1) for read in reads)})"
+    def _shape(self, kind: GraphQLObjectType, details: Selected) -> int:
+        """The place of its text in a row."""
+        self.shapes.append(self._compiler.shape(kind, details))
+        return len(self.shapes) - 1
+
+    def _edges(self, kind: GraphQLObjectType, selected: Selected) -> Member:
+        """One `%` pattern for all edges: of cursors and the texts of nodes, in the order selected."""
+        pattern, places = b"", list[int | None]()
+        for response_name, details in self._objects.fields(kind, selected).items():
+            pattern += b"%b%b:" % (b"," if pattern else b"", orjson.dumps(response_name))
+            match details[0].node.name.value:
+                case "__typename":
+                    pattern += orjson.dumps(kind.name)
+                case "cursor":
+                    self.keyed = True
+                    pattern += b'"%b"'
+                    places.append(None)
+                case "node":
+                    pattern += b"%b"
+                    places.append(self._shape(_item_of(kind.fields["node"].type), details))
+                case _:
+                    raise NotPlain
+
+        def edges(rows: Rows, line: Line) -> bytes:
+            write = line.cursor
+            made = [
+                pattern % tuple([write(*row[_KEY]).encode() if place is None else row[place] for place in places])
+                for row in rows[: line.size]
+            ]
+            return _list([b"{%b}" % edge for edge in made])
+
+        return edges
+
+
+def _cursor(rows: Rows, line: Line) -> bytes:
+    return orjson.dumps(line.cursor(*rows[0][_KEY]) if rows else None)

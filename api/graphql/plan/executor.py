@@ -11,6 +11,7 @@ from collections import OrderedDict
 from collections.abc import Callable, Iterator
 from typing import Any, ClassVar, TypeVar, cast
 
+import orjson
 from graphql import (
     FragmentDefinitionNode,
     GraphQLError,
@@ -25,7 +26,7 @@ from strawberry.schema.schema import StrawberryGraphQLCoreExecutionContext
 from strawberry.types import Info
 
 from api.graphql.documents import KEPT_DOCUMENTS
-from api.graphql.plan.answers import PLANNED, Deferred, row_plan
+from api.graphql.plan.answers import PLANNED, TEXT, Deferred, row_plan
 from api.graphql.plan.calls import Call, call_of, variables_in
 from api.graphql.plan.objects import ObjectCompiler
 from api.graphql.plan.source import NotPlain, Source
@@ -78,8 +79,10 @@ class PlanningExecutor(StrawberryGraphQLCoreExecutionContext):
         values = self.variable_values.coerced
         self._conditions = tuple(values.get(name) for name in self._plans.conditions)
         self._planned = Planned()
+        self._sends_text = False
         if isinstance(self.context_value, dict):
             self.context_value[PLANNED] = self._planned
+            self._sends_text = self.context_value.get(TEXT, False)
 
     def _plans_of_operation(self) -> Plans:
         with self._turn:
@@ -141,8 +144,13 @@ class PlanningExecutor(StrawberryGraphQLCoreExecutionContext):
 
     def _by_rows(self, key: tuple[Any, ...], return_type: Any, field_details_list: Any, asked: Deferred) -> Any:
         plan = self._plans.plan((Deferred, *key), lambda: row_plan(self, return_type, field_details_list))
-        rows = None if plan is None else asked.line.columns(plan.columns)
-        return _MISSING if rows is None or plan is None else self._by_plan(plan.make, rows, asked.ledger, asked.line)
+        rows = None if plan is None else plan.ask(asked.ledger, asked.line)
+        if plan is None or rows is None:
+            return _MISSING
+        text = self._by_plan(plan.join, rows, asked.line)
+        if text is _MISSING:
+            return _MISSING
+        return orjson.Fragment(text) if self._sends_text else orjson.loads(text)
 
     def _by_plan(self, make: Callable[..., Any], *given: Any) -> Any:
         try:

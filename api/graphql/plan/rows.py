@@ -1,32 +1,35 @@
-"""Source that makes an answer straight from the tuples of a statement.
+"""Selections as shapes: the statement that finds the figures of a line writes their JSON itself.
 
-A type says of its fields which columns they are read from (`column`, `part`, `constant` beside the field); the
-compiler collects these, so that the statement selects no others.
+A type says of its fields which columns they are read from (`column`, `part`, `constant` beside the field).
 """
 
 from __future__ import annotations
 
-import json
 from collections.abc import Callable, Mapping
 from typing import Any, NamedTuple
 
+import orjson
 from graphql import GraphQLEnumType, GraphQLList, GraphQLNonNull, GraphQLObjectType, GraphQLOutputType
 
 from api.graphql.plan.objects import ObjectCompiler, Selected
 from api.graphql.plan.source import NotPlain, Source
 from ledger.application import Ledger
 from ledger.application.lines import Line
+from ledger.projections.line_json import Form, Given, Leaf, Node, Opaque, Shape
 from ledger.projections.line_views import COLUMNS
 
 MARK = "plan"
 """The key, in a strawberry field's metadata, of what is said here of the field."""
 
+_MOST_FIELDS = 150
+"""Of one figure: SQLite bounds how deep an expression nests."""
+
 
 class Column(NamedTuple):
-    """The field is a column, or made from several by a function of their values."""
+    """The field is a column; with `opaque`, it is that prefix and the column in base64url."""
 
-    names: tuple[str, ...]
-    made_by: Callable[..., Any] | None = None
+    name: str
+    opaque: str | None = None
 
 
 class Part(NamedTuple):
@@ -37,14 +40,14 @@ class Part(NamedTuple):
 
 
 class Constant(NamedTuple):
-    """The field is the same object for every row of a line: `of(ledger, line)`."""
+    """The field is the same object for every figure of a line: `of(ledger, line)`."""
 
     of: Callable[[Ledger, Line], Any]
 
 
-def column(*names: str, made_by: Callable[..., Any] | None = None) -> Mapping[str, Any]:
+def column(name: str, opaque: str | None = None) -> Mapping[str, Any]:
     """Metadata of a field; see `Column`."""
-    return {MARK: Column(names, made_by)}
+    return {MARK: Column(name, opaque)}
 
 
 def part(prefix: str, present: str | None = None) -> Mapping[str, Any]:
@@ -58,67 +61,74 @@ def constant(of: Callable[[Ledger, Line], Any]) -> Mapping[str, Any]:
 
 
 class RowCompiler:
-    """Writes a dict display over the tuple `row`; `columns` are those it reads, in the order of the tuple.
+    """Makes shapes, and the function that gives their constants. Errors of every method: NotPlain."""
 
-    Errors of every method: NotPlain.
-    """
+    def __init__(self, executor: Any) -> None:
+        self._source = Source("ledger", "line")
+        self._objects = ObjectCompiler(executor, self._source)
+        self._constants: list[tuple[str, str]] = []
+        self._fields = 0
 
-    def __init__(self, executor: Any, source: Source) -> None:
-        self._objects = ObjectCompiler(executor, source)
-        self._source = source
-        self.columns: list[str] = []
+    def shape(self, kind: GraphQLObjectType, selected: Selected, prefix: str = "", present: str | None = None) -> Shape:
+        """Of the selected fields of an object."""
+        parts = [
+            (response_name, self._node(kind, details, prefix))
+            for response_name, details in self._objects.fields(kind, selected).items()
+        ]
+        self._fields += len(parts)
+        if self._fields > _MOST_FIELDS:
+            raise NotPlain
+        return Shape(tuple(parts), present)
 
-    def item(self, kind: GraphQLObjectType, selected: Selected, prefix: str = "") -> str:
-        """The expression of one object."""
-        parts = []
-        for response_name, details in self._objects.fields(kind, selected).items():
-            name = details[0].node.name.value
-            if name == "__typename":
-                parts.append(f"{response_name!r}: {kind.name!r}")
-            else:
-                parts.append(f"{response_name!r}: {self._field(kind, name, details, prefix)}")
-        return f"{{{', '.join(parts)}}}"
+    def given(self) -> Callable[[Ledger, Line], dict[str, str]]:
+        """Of a ledger and a line: the JSON of the constants by name."""
+        write = self._source.bind(lambda value: orjson.dumps(value).decode())
+        pairs = ", ".join(f"{name!r}: {write}({made})" for name, made in self._constants)
+        self._source.line(f"return {{{pairs}}}")
+        return self._source.compiled()
 
-    def _field(self, kind: GraphQLObjectType, name: str, details: Selected, prefix: str) -> str:
+    def _node(self, kind: GraphQLObjectType, details: Selected, prefix: str) -> Node:
+        name = details[0].node.name.value
+        if name == "__typename":
+            return self._constant(repr(kind.name))
         field = ObjectCompiler.plain_field(kind, name)
-        type_ = kind.fields[name].type
+        returns = kind.fields[name].type
         match field.metadata.get(MARK):
             case Constant(of):
-                return self._constant(type_, details, of)
+                held = self._source.name()
+                self._source.line(f"{held} = {self._source.bind(of)}(ledger, line)")
+                return self._constant(self._objects.value(returns, details, held))
             case Part(inner, present):
-                bare = type_.of_type if isinstance(type_, GraphQLNonNull) else type_
-                made = self.item(bare, details, f"{inner}.")
-                return made if present is None else f"(None if {self.read(present)} is None else {made})"
-            case Column((single,), None):
-                return self._leaf(type_, self.read(single))
-            case Column(names, made_by):
-                return f"{self._source.bind(made_by)}({', '.join(map(self.read, names))})"
+                bare: Any = returns.of_type if isinstance(returns, GraphQLNonNull) else returns
+                return self.shape(bare, details, f"{inner}.", present)
+            case Column(own, None):
+                return _leaf(returns, _known(prefix + own))
+            case Column(own, str(opaque)):
+                return Opaque(opaque, _known(prefix + own))
             case _ if field.is_basic_field:
-                return self._leaf(type_, self.read(f"{prefix}{field.python_name}"))
+                return _leaf(returns, _known(prefix + field.python_name))
             case _:
                 raise NotPlain
 
-    def _constant(self, kind: GraphQLOutputType, details: Selected, of: Callable[[Ledger, Line], Any]) -> str:
-        held = self._source.name()
-        self._source.line(f"{held} = {self._source.bind(of)}(ledger, line)")
-        return self._objects.value(kind, details, held)
+    def _constant(self, made: str) -> Given:
+        name = f"given{len(self._constants)}"
+        self._constants.append((name, made))
+        return Given(name)
 
-    def read(self, name: str) -> str:
-        """The expression of a column of `row`."""
-        if name not in COLUMNS:
+
+def _known(name: str) -> str:
+    if name not in COLUMNS:
+        raise NotPlain
+    return name
+
+
+def _leaf(returns: GraphQLOutputType, name: str) -> Leaf:
+    """Columns hold what the type promises, and are null where their part is; booleans are 0 and 1, lists JSON."""
+    bare: Any = returns.of_type if isinstance(returns, GraphQLNonNull) else returns
+    if isinstance(bare, GraphQLEnumType):
+        if any(name != value.value.upper() for name, value in bare.values.items()):
             raise NotPlain
-        if name not in self.columns:
-            self.columns.append(name)
-        return f"row[{self.columns.index(name)}]"
-
-    def _leaf(self, kind: GraphQLOutputType, read: str) -> str:
-        """Columns hold what the type promises, and are null where their part is; booleans are 0 and 1, lists JSON."""
-        bare = kind.of_type if isinstance(kind, GraphQLNonNull) else kind
-        if isinstance(bare, GraphQLEnumType):
-            names = self._source.bind({value.value: name for name, value in bare.values.items()} | {None: None})
-            return f"{names}[{read}]"
-        if isinstance(bare, GraphQLList):
-            return f"(None if {read} is None else {self._source.bind(json.loads)}({read}))"
-        if bare.name == "Boolean":
-            return f"(None if {read} is None else {read} == 1)"
-        return read
+        return Leaf(name, Form.CAPITALS)
+    if isinstance(bare, GraphQLList):
+        return Leaf(name, Form.JSON)
+    return Leaf(name, Form.BOOLEAN if bare.name == "Boolean" else Form.PLAIN)

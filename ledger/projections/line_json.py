@@ -1,0 +1,121 @@
+"""Figures of a line as JSON, written by the statement that finds them: a shape says which columns stand where.
+
+Nothing is made of a row but its text, so that a long line costs little more than reading it.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator, Mapping, Sequence
+from enum import Enum, auto
+from functools import lru_cache
+from typing import Any, NamedTuple, TypeAlias
+
+from ledger.projections.cuts import Cut
+from ledger.projections.line_views import COLUMNS, KEY, LineViews, Narrowing
+from ledger.projections.rows import SeriesRow
+
+
+class Form(Enum):
+    """How a column is written: as text or a number, as text in capitals, as true and false, as the JSON that it is."""
+
+    PLAIN = auto()
+    CAPITALS = auto()
+    BOOLEAN = auto()
+    JSON = auto()
+
+
+_FORMS = {
+    Form.PLAIN: "json_quote({0})",
+    Form.CAPITALS: "json_quote(upper({0}))",
+    Form.BOOLEAN: "CASE {0} WHEN 1 THEN 'true' WHEN 0 THEN 'false' ELSE 'null' END",
+    Form.JSON: "coalesce(json({0}), 'null')",
+}
+
+
+class Leaf(NamedTuple):
+    """A column of `line_views.COLUMNS`; null where it is."""
+
+    column: str
+    form: Form = Form.PLAIN
+
+
+class Opaque(NamedTuple):
+    """`prefix` and a column in base64url."""
+
+    prefix: str
+    column: str
+
+
+class Given(NamedTuple):
+    """JSON that the asker gives under a name: the same for every figure."""
+
+    name: str
+
+
+class Shape(NamedTuple):
+    """An object; null where the column `present` is (None: never)."""
+
+    parts: tuple[tuple[str, Node], ...]
+    present: str | None = None
+
+
+Node: TypeAlias = Leaf | Opaque | Given | Shape
+
+
+class LineJson(LineViews):
+    """Errors of all: as `LineViews`."""
+
+    def line_json(
+        self,
+        series: SeriesRow,
+        cut: Cut,
+        narrowing: Narrowing,
+        shapes: Sequence[Shape],
+        given: Mapping[str, str],
+        *,
+        keyed: bool,
+    ) -> list[tuple[Any, ...]]:
+        """For each figure a JSON text for each shape, as bytes, and then, if `keyed`, its `line_views.KEY`."""
+        selected = [_written(shape) for shape in shapes]
+        texts = [f"CAST({text} AS BLOB)" for text, _ in selected]
+        columns = [*texts, *(COLUMNS[name].sql for name in KEY if keyed)]
+        joins = {COLUMNS[name].join for _, names in selected for name in names}
+        return self._select(series, cut, narrowing, columns, joins, given)
+
+
+@lru_cache(maxsize=512)
+def _written(node: Node) -> tuple[str, tuple[str, ...]]:
+    """The SQL of a JSON text, and the columns in it."""
+    match node:
+        case Leaf(column, form):
+            return _FORMS[form].format(COLUMNS[column].sql), (column,)
+        case Opaque(prefix, column):
+            return f"""'"' || base64url({_literal(prefix)} || {COLUMNS[column].sql}) || '"'""", (column,)
+        case Given(name):
+            return f":{name}", ()
+        case Shape(parts, present):
+            return _object(parts, present)
+
+
+def _object(parts: tuple[tuple[str, Node], ...], present: str | None) -> tuple[str, tuple[str, ...]]:
+    written = [(name, *_written(node)) for name, node in parts]
+    names = [column for _, _, columns in written for column in columns]
+    text = " || ".join(_pieces((name, sql) for name, sql, _ in written))
+    if present is None:
+        return text, tuple(names)
+    return f"CASE WHEN {COLUMNS[present].sql} IS NULL THEN 'null' ELSE {text} END", (*names, present)
+
+
+def _pieces(members: Iterator[tuple[str, str]]) -> Iterator[str]:
+    before = "{"
+    for name, sql in members:
+        yield _literal(f"{before}{json.dumps(name)}:")
+        yield f"({sql})"
+        before = ","
+    yield _literal("}" if before == "," else "{}")
+
+
+def _literal(text: str) -> str:
+    doubled = text.replace("'", "''")
+    return f"'{doubled}'"
