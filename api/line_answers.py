@@ -33,8 +33,7 @@ def line_page_answer(line: Line) -> tuple[list[Json], str | None]:
     if found is None:
         page = line.page()
         return [figure_summary(figure) for figure in page.rows], page.next
-    write = line.cursor
-    pages = Page(found[: line.size], len(found) > (line.size or 0), lambda columns: write(*columns[: len(KEY)]))
+    pages = Page(found[: line.size], len(found) > (line.size or 0), lambda columns: line.cursor(*columns[: len(KEY)]))
     return [_summary(line.series.code, columns) for columns in pages.rows], pages.next
 
 

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from ledger.application.pages import MOST_FIRST, Page, cursor_writer
+from ledger.application.pages import MOST_FIRST, Page, cursor_start, write_cursor
 from ledger.application.value_filter import NO_FILTER, ValueFilter
 from ledger.errors import InvalidInput
 from ledger.projections.cuts import Cut
@@ -71,13 +71,17 @@ class Line:
     def page(self) -> Page[FigureRow]:
         """A page of the line; `size` says how long."""
         assert self.size is not None
-        found, write = self.rows(), self.cursor
-        return Page(found[: self.size], len(found) > self.size, lambda row: write(*row.period.key))
+        found = self.rows()
+        return Page(found[: self.size], len(found) > self.size, lambda row: self.cursor(*row.period.key))
+
+    def cursor(self, *key: str) -> str:
+        """The cursor of a figure by its `line_views.KEY`."""
+        return write_cursor(FIGURES, self.cut.seq, key)
 
     @property
-    def cursor(self) -> Callable[[str, str, str], str]:
-        """Writes the cursor of a figure by its `line_views.KEY`."""
-        return cursor_writer(FIGURES, self.cut.seq)
+    def cursor_start(self) -> str:
+        """What a statement writes the cursors of its figures with; see `line_json.Cursor`."""
+        return cursor_start(FIGURES, self.cut.seq)
 
     def _limited(self) -> Narrowing:
         return self.narrowing._replace(limit=(LONGEST_LINE if self.size is None else self.size) + 1)

@@ -6,19 +6,15 @@ key of the row after which the next page begins. What is recorded between two pa
 
 from __future__ import annotations
 
-import base64
-import binascii
 import json
-from binascii import b2a_base64
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Generic, NamedTuple, TypeVar
 
+from ledger.application.opaque import opaque, read_opaque
 from ledger.errors import InvalidInput
 
 VERSION = 1
-_URL_SAFE = bytes.maketrans(b"+/", b"-_")
-_BETWEEN = '","'
 DEFAULT_FIRST = 50
 MOST_FIRST = 1000
 
@@ -61,28 +57,21 @@ def page_size(first: int | None) -> int:
 
 def write_cursor(kind: str, seq: int, key: Key) -> str:
     """Opaque to clients, and safe in a URL."""
-    content = json.dumps([VERSION, kind, seq, *key], ensure_ascii=False, separators=(",", ":"))
-    return base64.urlsafe_b64encode(content.encode()).decode().rstrip("=")
+    return opaque(json.dumps([VERSION, kind, seq, *key], ensure_ascii=False, separators=(",", ":")))
 
 
-def cursor_writer(kind: str, seq: int) -> Callable[..., str]:
-    """`write_cursor` of many keys of one list, of parts that JSON writes as they are: dates and codes."""
-    start = f'[{VERSION},"{kind}",{seq},"'
-
-    def write(*key: str) -> str:
-        content = f'{start}{_BETWEEN.join(key)}"]'
-        return b2a_base64(content.encode(), newline=False).translate(_URL_SAFE).rstrip(b"=").decode()
-
-    return write
+def cursor_start(kind: str, seq: int) -> str:
+    """What the text of every cursor of one list begins with, up to its key; see `line_json.Cursor`."""
+    return f'[{VERSION},"{kind}",{seq},'
 
 
 def read_cursor(kind: str, text: str) -> Cursor:
     """The cursor of a list of that kind. Errors: InvalidInput at `after`."""
     try:
-        content = json.loads(base64.b64decode(text + "=" * (-len(text) % 4), altchars=b"-_", validate=True))
+        content = json.loads(read_opaque(text))
         version, of, seq, *key = content
         sound = type(seq) is int and 0 <= seq < 2**63 and all(map(_is_part, key))
-    except (binascii.Error, ValueError, TypeError, RecursionError):
+    except (ValueError, TypeError, RecursionError):
         sound = False
     if not sound or version != VERSION or of != kind:
         raise _not_of_this_list()

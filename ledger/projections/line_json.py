@@ -41,10 +41,16 @@ class Leaf(NamedTuple):
 
 
 class Opaque(NamedTuple):
-    """`prefix` and a column in base64url."""
+    """`prefix` and a column, opaque: in hexadecimal."""
 
     prefix: str
     column: str
+
+
+class Cursor(NamedTuple):
+    """The cursor of the figure: opaque, of the text given under a name, the `line_views.KEY`, and a bracket."""
+
+    start: str
 
 
 class Given(NamedTuple):
@@ -60,7 +66,7 @@ class Shape(NamedTuple):
     present: str | None = None
 
 
-Node: TypeAlias = Leaf | Opaque | Given | Shape
+Node: TypeAlias = Leaf | Opaque | Cursor | Given | Shape
 
 
 class LineJson(LineViews):
@@ -91,7 +97,10 @@ def _written(node: Node) -> tuple[str, tuple[str, ...]]:
         case Leaf(column, form):
             return _FORMS[form].format(COLUMNS[column].sql), (column,)
         case Opaque(prefix, column):
-            return f"""'"' || base64url({_literal(prefix)} || {COLUMNS[column].sql}) || '"'""", (column,)
+            return f"""'"' || hex({_literal(prefix)} || {COLUMNS[column].sql}) || '"'""", (column,)
+        case Cursor(start):
+            key = """ || '","' || """.join(COLUMNS[name].sql for name in KEY)
+            return f"""'"' || hex(:{start} || '"' || {key} || '"]') || '"'""", KEY
         case Given(name):
             return f":{name}", ()
         case Shape(parts, present):

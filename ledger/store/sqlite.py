@@ -8,7 +8,6 @@ their order, and they catch up from the log.
 
 from __future__ import annotations
 
-import base64
 import threading
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
@@ -102,7 +101,6 @@ class Database:
         ):
             connection.execute(f"PRAGMA {pragma}")
         connection.create_scalar_function("casefold", _casefold, 1, deterministic=True)
-        connection.create_scalar_function("base64url", _base64url, 1, deterministic=True)
         return connection
 
     def _check_owner(self, connection: apsw.Connection) -> None:
@@ -196,12 +194,6 @@ def _casefold(*arguments: Any) -> str:
     """One text, for comparisons whatever the case: SQLite's own `lower` knows ASCII alone."""
     (text,) = arguments
     return str(text).casefold()
-
-
-def _base64url(*arguments: Any) -> str:
-    """Text for an address, opaque to who reads it (RFC 4648, section 5), without padding."""
-    (text,) = arguments
-    return base64.urlsafe_b64encode(str(text).encode()).rstrip(b"=").decode()
 
 
 @contextmanager

@@ -17,7 +17,7 @@ from api.graphql.plan.rows import RowCompiler
 from api.graphql.plan.source import NotPlain, Source
 from ledger.application import Ledger
 from ledger.application.lines import Line
-from ledger.projections.line_json import Shape
+from ledger.projections.line_json import Cursor, Node, Shape
 from ledger.projections.line_views import KEY
 
 Rows: TypeAlias = list[tuple[Any, ...]]
@@ -25,6 +25,7 @@ Rows: TypeAlias = list[tuple[Any, ...]]
 Member: TypeAlias = Callable[[Rows, Line], bytes]
 """Writes a part of an answer."""
 _KEY = slice(-len(KEY), None)
+CURSOR_START = "cursor_start"
 
 PLANNED = "planned"
 """The key, in the context of a request, that an executor with plans sets."""
@@ -61,7 +62,7 @@ class RowPlan(NamedTuple):
 
     def ask(self, ledger: Ledger, line: Line) -> Rows | None:
         """None where the line has to see whole rows. Errors: those of the line."""
-        return line.texts(self.shapes, self.given(ledger, line), keyed=self.keyed)
+        return line.texts(self.shapes, self.given(ledger, line) | {CURSOR_START: line.cursor_start}, keyed=self.keyed)
 
 
 def row_plan(executor: Any, kind: GraphQLOutputType, selected: Selected) -> RowPlan:
@@ -117,8 +118,7 @@ class Connection:
         inner = kind.fields[name].type
         match name:
             case "nodes":
-                place = self._shape(_item_of(inner), details)
-                return lambda rows, line: _list([row[place] for row in rows[: line.size]])
+                return self._texts(self._compiler.shape(_item_of(inner), details))
             case "edges":
                 return self._edges(_item_of(inner), details)
             case "pageInfo":
@@ -137,38 +137,25 @@ class Connection:
             case _:
                 raise NotPlain
 
-    def _shape(self, kind: GraphQLObjectType, details: Selected) -> int:
-        """The place of its text in a row."""
-        self.shapes.append(self._compiler.shape(kind, details))
-        return len(self.shapes) - 1
-
     def _edges(self, kind: GraphQLObjectType, selected: Selected) -> Member:
-        """One `%` pattern for all edges: of cursors and the texts of nodes, in the order selected."""
-        pattern, places = b"", list[int | None]()
+        parts: list[tuple[str, Node]] = []
         for response_name, details in self._objects.fields(kind, selected).items():
-            pattern += b"%b%b:" % (b"," if pattern else b"", orjson.dumps(response_name))
             match details[0].node.name.value:
                 case "__typename":
-                    pattern += orjson.dumps(kind.name)
+                    parts.append((response_name, self._compiler.constant(repr(kind.name))))
                 case "cursor":
-                    self.keyed = True
-                    pattern += b'"%b"'
-                    places.append(None)
+                    parts.append((response_name, Cursor(CURSOR_START)))
                 case "node":
-                    pattern += b"%b"
-                    places.append(self._shape(_item_of(kind.fields["node"].type), details))
+                    shape = self._compiler.shape(_item_of(kind.fields["node"].type), details)
+                    parts.append((response_name, shape))
                 case _:
                     raise NotPlain
+        return self._texts(Shape(tuple(parts)))
 
-        def edges(rows: Rows, line: Line) -> bytes:
-            write = line.cursor
-            made = [
-                pattern % tuple([write(*row[_KEY]).encode() if place is None else row[place] for place in places])
-                for row in rows[: line.size]
-            ]
-            return _list([b"{%b}" % edge for edge in made])
-
-        return edges
+    def _texts(self, shape: Shape) -> Member:
+        self.shapes.append(shape)
+        place = len(self.shapes) - 1
+        return lambda rows, line: _list([row[place] for row in rows[: line.size]])
 
 
 def _cursor(rows: Rows, line: Line) -> bytes:

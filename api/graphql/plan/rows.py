@@ -26,7 +26,7 @@ _MOST_FIELDS = 150
 
 
 class Column(NamedTuple):
-    """The field is a column; with `opaque`, it is that prefix and the column in base64url."""
+    """The field is a column; with `opaque`, it is an id of that prefix and the column."""
 
     name: str
     opaque: str | None = None
@@ -90,14 +90,14 @@ class RowCompiler:
     def _node(self, kind: GraphQLObjectType, details: Selected, prefix: str) -> Node:
         name = details[0].node.name.value
         if name == "__typename":
-            return self._constant(repr(kind.name))
+            return self.constant(repr(kind.name))
         field = ObjectCompiler.plain_field(kind, name)
         returns = kind.fields[name].type
         match field.metadata.get(MARK):
             case Constant(of):
                 held = self._source.name()
                 self._source.line(f"{held} = {self._source.bind(of)}(ledger, line)")
-                return self._constant(self._objects.value(returns, details, held))
+                return self.constant(self._objects.value(returns, details, held))
             case Part(inner, present):
                 bare: Any = returns.of_type if isinstance(returns, GraphQLNonNull) else returns
                 return self.shape(bare, details, f"{inner}.", present)
@@ -110,7 +110,8 @@ class RowCompiler:
             case _:
                 raise NotPlain
 
-    def _constant(self, made: str) -> Given:
+    def constant(self, made: str) -> Given:
+        """JSON of the Python expression `made`, the same for every figure."""
         name = f"given{len(self._constants)}"
         self._constants.append((name, made))
         return Given(name)
