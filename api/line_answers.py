@@ -1,77 +1,86 @@
-"""Lines of figures → JSON, straight from the columns of one statement; the same as `answers.figure_summary` of each."""
+"""Lines of figures → JSON, written by the statement that finds them; the same as `answers.figure_summary` of each."""
 
 from __future__ import annotations
 
-import json
 from typing import Any
 
-from api.answers import Json, figure_summary
+import orjson
+
+from api.answers import figure_summary
 from ledger.application.lines import Line
-from ledger.application.pages import Page
-from ledger.projections.line_views import KEY
+from ledger.projections.line_columns import KEY
+from ledger.projections.line_json import Form, Given, Leaf, Shape
 
-_COLUMNS = (
-    *KEY, "period.start", "period.end", "period.label", "period.length", "period.dates",
-    "state", "absent_reason", "published_at", "known_from", "recorded_at", "rule",
-    "conflicted", "disputed", "stale", "claim.source", "claim.publisher", "claim.tier",
-    "value.comparator", "value.amount", "value.lower", "value.upper", "value.lower_inclusive", "value.upper_inclusive",
-    "value.ranks", "value.reason", "value.decimals", "value.decimals_basis", "value.as_reported", "value.unit",
-)  # fmt: skip
+_PERIOD = ("type", "start", "end", "label", "length", "dates")
+_SUMMARY = Shape(
+    (
+        ("series", Given("series_code")),
+        ("period", Shape(tuple((name, Leaf(f"period.{name}")) for name in _PERIOD))),
+        ("state", Leaf("state")),
+        (
+            "value",
+            Shape(
+                (
+                    ("comparator", Leaf("value.comparator")),
+                    ("amount", Leaf("value.amount")),
+                    ("lower", Leaf("value.lower")),
+                    ("upper", Leaf("value.upper")),
+                    ("lower_inclusive", Leaf("value.lower_inclusive", Form.BOOLEAN)),
+                    ("upper_inclusive", Leaf("value.upper_inclusive", Form.BOOLEAN)),
+                    ("ranks", Leaf("value.ranks", Form.JSON)),
+                    ("reason", Leaf("value.reason")),
+                    ("decimals", Leaf("value.decimals")),
+                    ("decimals_basis", Leaf("value.decimals_basis")),
+                    ("as_reported", Leaf("value.as_reported")),
+                    ("unit", Leaf("value.unit")),
+                ),
+                present="value.comparator",
+            ),
+        ),
+        ("absent_reason", Leaf("absent_reason")),
+        ("published_at", Leaf("published_at")),
+        ("known_from", Leaf("known_from")),
+        ("recorded_at", Leaf("recorded_at")),
+        (
+            "source",
+            Shape(tuple((name, Leaf(f"claim.{name}")) for name in ("code", "publisher", "tier")), "claim.code"),
+        ),
+        ("rule", Leaf("rule")),
+        ("conflicted", Leaf("conflicted", Form.BOOLEAN)),
+        ("disputed", Leaf("disputed", Form.BOOLEAN)),
+        ("stale", Leaf("stale", Form.BOOLEAN)),
+    )
+)
+_KEY = slice(-len(KEY), None)
 
 
-def line_answer(line: Line) -> list[Json]:
-    """Every figure of the line. Errors: those of `Line`."""
-    found = line.columns(_COLUMNS)
+def line_answer(line: Line, *, as_text: bool) -> Any:
+    """Every figure of the line: a list, or with `as_text` a fragment that orjson sends as it is.
+
+    Errors: those of `Line`.
+    """
+    found = _texts(line)
     if found is None:
         return [figure_summary(figure) for figure in line.rows()]
-    return [_summary(line.series.code, columns) for columns in found]
+    return _list([row[0] for row in found], as_text)
 
 
-def line_page_answer(line: Line) -> tuple[list[Json], str | None]:
-    """A page of the line, and the cursor of the next one (None: at the end). Errors: those of `Line`."""
-    found = line.columns(_COLUMNS)
+def line_page_answer(line: Line, *, as_text: bool) -> tuple[Any, str | None]:
+    """A page of the line as `line_answer` has it, and the cursor of the next one (None: at the end)."""
+    found = _texts(line)
     if found is None:
         page = line.page()
         return [figure_summary(figure) for figure in page.rows], page.next
-    pages = Page(found[: line.size], len(found) > (line.size or 0), lambda columns: line.cursor(*columns[: len(KEY)]))
-    return [_summary(line.series.code, columns) for columns in pages.rows], pages.next
+    shown = found[: line.size]
+    following = line.cursor(*shown[-1][_KEY]) if len(found) > len(shown) else None
+    return _list([row[0] for row in shown], as_text), following
 
 
-def _summary(series: str, columns: tuple[Any, ...]) -> Json:
-    (
-        _, _, type_, start, end, label, length, dates,
-        state, absent_reason, published_at, known_from, recorded_at, rule,
-        conflicted, disputed, stale, source, publisher, tier,
-        comparator, amount, lower, upper, lower_inclusive, upper_inclusive,
-        ranks, reason, decimals, decimals_basis, as_reported, unit,
-    ) = columns  # fmt: skip
-    return {
-        "series": series,
-        "period": {"type": type_, "start": start, "end": end, "label": label, "length": length, "dates": dates},
-        "state": state,
-        "value": None
-        if comparator is None
-        else {
-            "comparator": comparator,
-            "amount": amount,
-            "lower": lower,
-            "upper": upper,
-            "lower_inclusive": None if lower_inclusive is None else lower_inclusive == 1,
-            "upper_inclusive": None if upper_inclusive is None else upper_inclusive == 1,
-            "ranks": None if ranks is None else json.loads(ranks),
-            "reason": reason,
-            "decimals": decimals,
-            "decimals_basis": decimals_basis,
-            "as_reported": as_reported,
-            "unit": unit,
-        },
-        "absent_reason": absent_reason,
-        "published_at": published_at,
-        "known_from": known_from,
-        "recorded_at": recorded_at,
-        "source": None if source is None else {"code": source, "publisher": publisher, "tier": tier},
-        "rule": rule,
-        "conflicted": conflicted == 1,
-        "disputed": disputed == 1,
-        "stale": stale == 1,
-    }
+def _texts(line: Line) -> list[tuple[Any, ...]] | None:
+    given = {"series_code": orjson.dumps(line.series.code).decode()}
+    return line.texts((_SUMMARY,), given, keyed=line.size is not None)
+
+
+def _list(texts: list[bytes], as_text: bool) -> Any:
+    text = b"[%b]" % b",".join(texts)
+    return orjson.Fragment(text) if as_text else orjson.loads(text)

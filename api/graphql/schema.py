@@ -17,14 +17,17 @@ from strawberry.types.execution import PreExecutionError
 from strawberry.types.graphql import OperationType
 
 from api.graphql.checks import Checks
+from api.graphql.documents import LONGEST_KEPT
 from api.graphql.errors import shown
 from api.graphql.mutations import mutation_type
-from api.graphql.pace import Pace
 from api.graphql.plan.executor import PlanningExecutor
 from api.graphql.queries import Query
 from api.graphql.scalars import SCALARS
 from api.graphql.subscriptions import Subscription
+from api.pace import Pace
 
+_MAY_WAIT = ("mutation", "minPosition")
+"""Words of documents that wait for the disk, or for what others record."""
 ONE_ANSWER = frozenset({OperationType.QUERY, OperationType.MUTATION})
 
 
@@ -49,7 +52,8 @@ class LedgerSchema(strawberry.Schema):
         return _shown(super().execute_sync(*args, **kwargs))
 
     async def execute(self, query: str | None, *args: Any, **kwargs: Any) -> Any:
-        return await self._pace.run(query, lambda: self.execute_sync(query, *args, **kwargs))
+        may_wait = query is None or len(query) > LONGEST_KEPT or any(word in query for word in _MAY_WAIT)
+        return await self._pace.run(None if may_wait else query, lambda: self.execute_sync(query, *args, **kwargs))
 
     async def stream(self, *args: Any, **kwargs: Any) -> AsyncGenerator[ExecutionResult, None]:
         """The one answer of a query or mutation, or those of a subscription."""

@@ -24,7 +24,6 @@ from ledger.application import Ledger
 from ledger.application.lines import LONGEST_LINE
 from ledger.application.value_filter import ValueFilter
 from ledger.errors import InvalidInput
-from ledger.projections.cuts import Cut
 from ledger.projections.rows import FigureRow
 
 
@@ -53,10 +52,10 @@ def list_figures(ledger: Ledger, call: Call[LineQuery, None]) -> Reply:
     """Without `limit` and `after` the whole line, of at most 10,000 figures."""
     code, query, following = call.path["code"], call.query, None
     if query.limit is None and query.after is None:
-        found = _line(ledger, code, query, call.cut)
+        found = line_answer(ledger.line(code, call.cut, **_narrowed(query)), as_text=call.as_text)
     else:
         line = ledger.line_page(code, call.cut, first=query.limit, after=query.after, **_narrowed(query))
-        found, following = line_page_answer(line)
+        found, following = line_page_answer(line, as_text=call.as_text)
     return Reply({"series": code, "figures": found, "next": following, **cut_answer(call.cut)})
 
 
@@ -65,7 +64,7 @@ def list_figures_of_several(ledger: Ledger, call: Call[SeveralQuery, None]) -> R
     found: list[Json] = []
     left = LONGEST_LINE
     for code in call.query.codes:
-        line = _line(ledger, code, call.query, call.cut)
+        line = line_answer(ledger.line(code, call.cut, **_narrowed(call.query)), as_text=False)
         left -= len(line)
         if left < 0:
             raise InvalidInput(
@@ -75,10 +74,6 @@ def list_figures_of_several(ledger: Ledger, call: Call[SeveralQuery, None]) -> R
             )
         found.append({"series": code, "figures": line})
     return Reply({"series": found, **cut_answer(call.cut)})
-
-
-def _line(ledger: Ledger, code: str, query: FiguresQuery, cut: Cut) -> list[Json]:
-    return line_answer(ledger.line(code, cut, **_narrowed(query)))
 
 
 def _narrowed(query: FiguresQuery) -> Json:

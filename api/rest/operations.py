@@ -24,13 +24,17 @@ B = TypeVar("B", bound=Draft | bytes | None)
 
 @dataclass(frozen=True, slots=True)
 class Call(Generic[Q, B]):
-    """A request, checked. `key` is its idempotency key, None without one; `cuts` are those of a question."""
+    """A request, checked. `key` is its idempotency key, None without one; `cuts` are those of a question.
+
+    `as_text`: the answer goes out as JSON, and may hold fragments of it that are JSON already.
+    """
 
     path: Mapping[str, str]
     query: Q
     body: B
     key: str | None
     cuts: tuple[Cut, ...] = ()
+    as_text: bool = False
 
     @property
     def cut(self) -> Cut:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Hashable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 from urllib.parse import quote, urlencode
@@ -18,6 +18,7 @@ from starlette.routing import Route
 
 from api.accept import chosen
 from api.bodies import JSON_TYPE, TEXT_TYPE, parse_json, read_body
+from api.pace import Pace
 from api.rest.cuts import cuts_of
 from api.rest.formats.columns import Item
 from api.rest.freshness import headers_of
@@ -35,6 +36,7 @@ JSON_LIMIT_BYTES = 2**20
 TEXT_LIMIT_BYTES = 8 * 2**20
 LONGEST_URL_BYTES = 8 * 2**10
 LONGEST_PART = 200
+_SHORT_PAGES = frozenset(map(str, range(1, 101)))
 _KEY = re.compile(r"[\x21-\x7e]{1,200}")
 
 
@@ -81,6 +83,7 @@ def routes(ledger: Ledger, operations: Sequence[Operation[Any, Any]]) -> list[Ro
 
 
 def _endpoint(ledger: Ledger, methods: Mapping[str, Operation[Any, Any]]) -> Callable[[Request], Any]:
+    pace = Pace()
     allowed = sorted({*methods, "OPTIONS"} | ({"HEAD"} if "GET" in methods else set()))
 
     async def endpoint(request: Request) -> Response:
@@ -97,9 +100,18 @@ def _endpoint(ledger: Ledger, methods: Mapping[str, Operation[Any, Any]]) -> Cal
         sent_as = _format(operation, request)
         if sent_as is STREAM and operation.stream:
             return await operation.stream(ledger, request)
-        return await run_in_threadpool(_read, ledger, operation, request, sent_as)
+        return await pace.run(_kind(operation, request, sent_as), lambda: _read(ledger, operation, request, sent_as))
 
     return endpoint
+
+
+def _kind(operation: Operation[Any, Any], request: Request, sent_as: Format) -> Hashable | None:
+    """What takes about as long: the same parameters of one thing, or of a short page. None: it may wait, or be long."""
+    given = request.query_params
+    is_short = operation.listing is None or given.get("limit") in _SHORT_PAGES
+    if sent_as.chunks or not is_short or "min_position" in given:
+        return None
+    return (operation.name, request.method, given.get("limit"), *sorted(given.keys()))
 
 
 def _check_address(request: Request) -> None:
@@ -130,7 +142,7 @@ def _read(ledger: Ledger, operation: Operation[Any, Any], request: Request, sent
     is_whole = sent_as.chunks is not None and getattr(query, "limit", MOST_FIRST) is None
     if is_whole:
         query = query.model_copy(update={"limit": MOST_FIRST})
-    call = Call(request.path_params, query, None, None, cuts)
+    call = Call(request.path_params, query, None, None, cuts, as_text=sent_as.chunks is None)
     reply = operation.handler(ledger, call)
     if reply.status != 200:
         return Response(orjson.dumps(reply.content), reply.status, dict(reply.headers), JSON_TYPE)

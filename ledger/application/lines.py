@@ -52,14 +52,8 @@ class Line:
             narrowing = narrowing._replace(after=part[-1].period.key)
         return self._bounded(found)
 
-    def columns(self, names: Sequence[str]) -> list[tuple[Any, ...]] | None:
-        """The same as tuples of these `line_views.COLUMNS`; None where a filter needs to see whole rows."""
-        if not self.filter.is_open:
-            return None
-        return self._bounded(self.views.line_columns(self.series, self.cut, self._limited(), names))
-
     def texts(self, shapes: Sequence[Shape], given: Mapping[str, str], *, keyed: bool) -> list[tuple[Any, ...]] | None:
-        """The same as JSON in these shapes, see `LineJson.line_json`; None where a filter needs to see whole rows."""
+        """The figures as JSON (see `LineJson.line_json`); None where a filter needs to see whole rows."""
         if not self.filter.is_open:
             return None
         return self._bounded(self.views.line_json(self.series, self.cut, self._limited(), shapes, given, keyed=keyed))
@@ -75,7 +69,7 @@ class Line:
         return Page(found[: self.size], len(found) > self.size, lambda row: self.cursor(*row.period.key))
 
     def cursor(self, *key: str) -> str:
-        """The cursor of a figure by its `line_views.KEY`."""
+        """The cursor of a figure by its `line_columns.KEY`."""
         return write_cursor(FIGURES, self.cut.seq, key)
 
     @property

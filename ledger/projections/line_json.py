@@ -12,7 +12,8 @@ from functools import lru_cache
 from typing import Any, NamedTuple, TypeAlias
 
 from ledger.projections.cuts import Cut
-from ledger.projections.line_views import COLUMNS, KEY, LineViews, Narrowing
+from ledger.projections.line_columns import COLUMNS, JOINS, KEY
+from ledger.projections.line_views import LineViews, Narrowing, where_of
 from ledger.projections.rows import SeriesRow
 
 
@@ -34,7 +35,7 @@ _FORMS = {
 
 
 class Leaf(NamedTuple):
-    """A column of `line_views.COLUMNS`; null where it is."""
+    """A column of `line_columns.COLUMNS`; null where it is."""
 
     column: str
     form: Form = Form.PLAIN
@@ -48,7 +49,7 @@ class Opaque(NamedTuple):
 
 
 class Cursor(NamedTuple):
-    """The cursor of the figure: opaque, of the text given under a name, the `line_views.KEY`, and a bracket."""
+    """The cursor of the figure: opaque, of the text given under a name, the `line_columns.KEY`, and a bracket."""
 
     start: str
 
@@ -82,12 +83,21 @@ class LineJson(LineViews):
         *,
         keyed: bool,
     ) -> list[tuple[Any, ...]]:
-        """For each figure a JSON text for each shape, as bytes, and then, if `keyed`, its `line_views.KEY`."""
+        """For each figure a JSON text for each shape, as bytes, and then, if `keyed`, its `line_columns.KEY`."""
         selected = [_written(shape) for shape in shapes]
         texts = [f"CAST({text} AS BLOB)" for text, _ in selected]
         columns = [*texts, *(COLUMNS[name].sql for name in KEY if keyed)]
         joins = {COLUMNS[name].join for _, names in selected for name in names}
-        return self._select(series, cut, narrowing, columns, joins, given)
+        last = max((place for place, join in enumerate(JOINS) if join in joins), default=-1)
+        where, bindings = where_of(series, narrowing)
+        statement = (
+            f"SELECT {', '.join(columns)} FROM figure f {' '.join([*JOINS.values()][: last + 1])} WHERE {where}"
+            " ORDER BY f.period_start, f.period_end, f.period_type LIMIT :limit"
+        )
+        bindings |= {"seq": cut.seq, "known": cut.known(series.vintage_zone), "limit": narrowing.limit or -1, **given}
+        self.check_kind(series, cut, narrowing)
+        with self._database.reading() as connection:
+            return connection.execute(statement, bindings).fetchall()
 
 
 @lru_cache(maxsize=512)

@@ -1,17 +1,20 @@
-"""Lines: columns are the whole rows' own, pages joined are the whole line, long lists are refused."""
+"""Lines: their JSON is the whole rows' own, pages joined are the whole line, long lists are refused."""
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterator
 from typing import Any
 
 import pytest
 
 from ledger.application import Ledger, lines
+from ledger.application.lines import Line
 from ledger.application.pages import read_cursor, write_cursor
 from ledger.application.value_filter import Match, ValueFilter
 from ledger.errors import AmbiguousPeriod, InvalidInput
-from ledger.projections.line_views import COLUMNS, KEY
+from ledger.projections.line_columns import COLUMNS
+from ledger.projections.line_json import Cursor, Form, Given, Leaf, Node, Shape
 from ledger.projections.rows import FigureRow
 
 VALUES: tuple[dict[str, Any], ...] = (
@@ -31,7 +34,7 @@ def ledger(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Ledger]:
         ledger.command("register_subject", {"code": "firm", "name": "Firm", "kind": "company"})
         metric = {"code": "growth", "name": "Growth", "measure": "ratio", "unit_class": "percent", "definition": "g"}
         ledger.command("define_metric", metric)
-        for code in ("years", "mixed"):
+        for code in ("years", "mixed", "words"):
             series = {"code": code, "subject": "firm", "metric": "growth", "unit": "percent", "dimensions": {"d": code}}
             ledger.command("define_series", series)
         source = {"code": "report", "publisher": "firm", "title": "Report", "kind": "filing", "tier": 1}
@@ -52,7 +55,7 @@ def _shown(row: FigureRow, ledger: Ledger, path: str) -> Any:
     if path.startswith("key."):
         return row.period.key[0 if path == "key.start" else 1]
     if path.startswith("claim."):
-        return row.chosen and getattr(row.chosen, path.removeprefix("claim."))
+        return row.chosen and getattr(row.chosen, path.removeprefix("claim.").replace("code", "source"))
     if path in ("recorded_at", "published_at"):
         return row.chosen and (row.chosen.recorded_at if path == "recorded_at" else row.chosen.publication.published_at)
     part: Any = row
@@ -67,14 +70,28 @@ def _shown(row: FigureRow, ledger: Ledger, path: str) -> Any:
     return part
 
 
+FORMS = {
+    **dict.fromkeys(("stale", "conflicted", "disputed"), Form.BOOLEAN),
+    **dict.fromkeys(("value.lower_inclusive", "value.upper_inclusive"), Form.BOOLEAN),
+    "value.ranks": Form.JSON,
+}
+
+
+def texts(line: Line, node: Node, **given: str) -> list[Any]:
+    """What a shape of this one node says of each figure."""
+    found = line.texts([Shape((("it", node),))], given, keyed=False)
+    assert found is not None
+    return [json.loads(text)["it"] for (text,) in found]
+
+
 @pytest.mark.parametrize("path", COLUMNS)
 def test_a_column_says_what_the_whole_row_says(ledger: Ledger, path: str) -> None:
-    """Booleans as 0 and 1, ranks as JSON, a stream's id as text; null where the row has None."""
+    """A stream's id as text; null where the row has None."""
     for series, known_on in (("years", None), ("years", "2025-01-31")):
         line = ledger.line(series, ledger.cut(known_on))
-        columns, rows = line.columns([path]), line.rows()
-        assert columns is not None and len(columns) == len(rows) == 20
-        for (got,), row in zip(columns, rows, strict=True):
+        shown, rows = texts(line, Leaf(path, FORMS.get(path, Form.PLAIN))), line.rows()
+        assert len(shown) == len(rows) == 20
+        for got, row in zip(shown, rows, strict=True):
             said = _shown(row, ledger, path)
             assert got == (str(said) if path == "stream_id" else said), row
 
@@ -100,19 +117,32 @@ def test_pages_joined_are_the_whole_line(ledger: Ledger, first: int, filter: Val
     assert found == whole
 
 
-def test_a_cursor_is_the_same_however_it_is_written(ledger: Ledger) -> None:
+def test_a_cursor_is_the_same_whoever_writes_it(ledger: Ledger) -> None:
     line = ledger.line_page("years", ledger.cut(), first=2)
-    columns = line.columns(KEY)
-    assert columns is not None
-    for key in columns:
-        assert line.cursor(*key) == write_cursor(lines.FIGURES, line.cut.seq, key)
-        assert read_cursor(lines.FIGURES, line.cursor(*key)).key == key
+    written = texts(line, Cursor("start"), start=line.cursor_start)
+    keys = [figure.period.key for figure in line.rows()]
+    assert (
+        written == [line.cursor(*key) for key in keys] == [write_cursor("figures", line.cut.seq, key) for key in keys]
+    )
+    assert [read_cursor("figures", cursor).key for cursor in written] == keys
+
+
+def test_any_text_is_json(ledger: Ledger) -> None:
+    """Quotes, other scripts, and what would end a literal of SQL."""
+    hostile = 'a "quoted" \\ word, it\'s 中文 é \U0001f600 </script>'
+    figure = {"series": "words", "period": "1990", "source": "report"}
+    ledger.command("report_figure", figure | {"value": VALUES[0] | {"as_reported": hostile}})
+    line = ledger.line("words", ledger.cut())
+    assert texts(line, Leaf("value.as_reported")) == [hostile]
+    assert texts(line, Given("name"), name=json.dumps(hostile)) == [hostile]
+    (((text,),)) = line.texts([Shape((("it's", Leaf("state")),))], {}, keyed=False) or []
+    assert json.loads(text) == {"it's": "KNOWN"}
 
 
 def test_several_kinds_of_period_are_no_one_line(ledger: Ledger) -> None:
     """Rows and columns are refused alike, with the kinds; a type and a length choose, dates may leave one alone."""
     cut = ledger.cut()
-    for ask in (lambda line: line.rows(), lambda line: line.columns(["state"])):
+    for ask in (lambda line: line.rows(), lambda line: texts(line, Leaf("state"))):
         with pytest.raises(AmbiguousPeriod) as refused:
             ask(ledger.line("mixed", cut))
         assert refused.value.choices == ("duration P1Y", "duration P3M", "instant", "open ..")

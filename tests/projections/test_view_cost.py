@@ -13,12 +13,15 @@ import pytest
 from ledger.application import Ledger
 from ledger.domain.period_notation import read_period
 from ledger.projections.cuts import Cut
-from ledger.projections.line_views import COLUMNS, KINDS, Narrowing
+from ledger.projections.line_columns import COLUMNS
+from ledger.projections.line_json import Leaf, Shape
+from ledger.projections.line_views import KINDS, Narrowing
 from ledger.projections.series_filter import EVERY_SERIES, SeriesFilter
 from ledger.store.sqlite import Database
 from tests.store.setting import PERIOD, append, claim_id, open_ledger, report, reported
 
 FRAME = ("BEGIN", "COMMIT")
+EVERYTHING = Shape(tuple((name, Leaf(name)) for name in COLUMNS))
 ZONES = "SELECT DISTINCT vintage_zone FROM series"
 PERIODS = [f"{year}-Q{quarter}" for year in range(2000, 2025) for quarter in (1, 2, 3, 4)]
 
@@ -82,9 +85,9 @@ QUESTIONS: dict[str, tuple[Question, Question]] = {
         lambda ledger, cut: lambda row: ledger.views.figure(row, read_period(PERIOD), cut),
     ),
     "figures": (_series, lambda ledger, cut: lambda row: ledger.views.line(row, cut, Narrowing())),
-    "columns": (
+    "json": (
         _series,
-        lambda ledger, cut: lambda row: ledger.views.line_columns(row, cut, Narrowing(), [*COLUMNS]),
+        lambda ledger, cut: lambda row: ledger.views.line_json(row, cut, Narrowing(), [EVERYTHING], {}, keyed=True),
     ),
     "figures from to": (
         _series,
@@ -162,7 +165,7 @@ def test_a_question_is_one_statement(asked: tuple[Ledger, Traced], question: str
     """However many rows; what is of all series looks up first in which zones a date ends, a line its kinds."""
     statements = [text for text, _ in statements_of(asked, question, cut)]
     dated = question in OF_ALL_SERIES and CUTS[cut][0] is not None
-    looks_up = dated or question in ("figures", "figures from to", "columns")
+    looks_up = dated or question in ("figures", "figures from to", "json")
     assert [text for text in statements if text not in (ZONES, KINDS)] == statements[looks_up:], statements
     assert len(statements) == 1 + looks_up, statements
 
@@ -178,7 +181,7 @@ def plan(database: Traced, statement: str, bindings: Any) -> list[str]:
         "figure",
         "figures",
         "figures from to",
-        "columns",
+        "json",
         "vintages",
         "vintages of many",
         "claims of many",

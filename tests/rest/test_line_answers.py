@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from pathlib import Path
 
+import orjson
 import pytest
 
 from api.answers import figure_summary
@@ -32,10 +33,15 @@ def test_every_line_of_the_seeds_is_the_same_by_columns_and_by_rows(ledger: Ledg
             rows = [figure_summary(figure) for figure in ledger.figures(series.code, cut)]
         except AmbiguousPeriod:
             continue
-        assert [dict(each, value=_listed(each["value"])) for each in rows] == line_answer(ledger.line(series.code, cut))
-        page, following = line_page_answer(ledger.line_page(series.code, cut, first=1))
+        assert [dict(each, value=_listed(each["value"])) for each in rows] == line_answer(
+            ledger.line(series.code, cut), as_text=False
+        )
+        assert orjson.loads(orjson.dumps(line_answer(ledger.line(series.code, cut), as_text=True))) == line_answer(
+            ledger.line(series.code, cut), as_text=False
+        )
+        page, following = line_page_answer(ledger.line_page(series.code, cut, first=1), as_text=False)
         whole = ledger.page_of_figures(series.code, cut, first=1)
-        assert (page, following) == (line_answer(ledger.line(series.code, cut))[:1], whole.next)
+        assert (page, following) == (line_answer(ledger.line(series.code, cut), as_text=False)[:1], whole.next)
         compared += len(rows)
     assert compared > 20
 

@@ -17,8 +17,8 @@ from api.graphql.plan.rows import RowCompiler
 from api.graphql.plan.source import NotPlain, Source
 from ledger.application import Ledger
 from ledger.application.lines import Line
+from ledger.projections.line_columns import KEY
 from ledger.projections.line_json import Cursor, Node, Shape
-from ledger.projections.line_views import KEY
 
 Rows: TypeAlias = list[tuple[Any, ...]]
 """Of each figure the texts of the shapes, and its key."""

@@ -15,8 +15,8 @@ from api.graphql.plan.objects import ObjectCompiler, Selected
 from api.graphql.plan.source import NotPlain, Source
 from ledger.application import Ledger
 from ledger.application.lines import Line
+from ledger.projections.line_columns import COLUMNS
 from ledger.projections.line_json import Form, Given, Leaf, Node, Opaque, Shape
-from ledger.projections.line_views import COLUMNS
 
 MARK = "plan"
 """The key, in a strawberry field's metadata, of what is said here of the field."""
