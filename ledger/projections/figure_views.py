@@ -32,9 +32,12 @@ LEFT JOIN answer a ON a.figure_no = f.no AND a.known_from <= {{known}} AND a.kno
     AND a.from_seq <= :seq AND a.to_seq > :seq
 LEFT JOIN claim c ON c.no = a.chosen AND c.from_seq <= :seq AND c.to_seq > :seq
 WHERE {{where}}
-ORDER BY s.code, f.period_start, f.period_end, f.period_type
+ORDER BY {{order}}
 LIMIT {{limit}}
 """
+BY_PERIOD = "f.period_start, f.period_end, f.period_type"
+"""The order of one series: that of its index, so that nothing is sorted and a limit ends the walk."""
+BY_SERIES = f"s.code, {BY_PERIOD}"
 _FIRST_CLAIM_COLUMN = 21
 
 
@@ -45,17 +48,19 @@ def figures_where(
     bindings: dict[str, Any],
     zones: Sequence[str],
     *,
+    order: str = BY_SERIES,
     limit: int | None = None,
 ) -> list[FigureRow]:
     """Figures with their answers at the cut; `where` speaks of series `s`, figure `f` and answer `a`.
 
-    `zones` are the vintage zones of the series meant; at most `limit` figures (None: all), by series and period.
+    `zones` are the vintage zones of the series meant; at most `limit` figures (None: all), in an `order`.
     """
     known, cut_bindings = known_sql(cut, zones)
     statement = _FIGURE.format(
         scope=f"series s JOIN figure f ON f.series_no = s.no AND {SERIES_HOLDS}",
         known=known,
         where=where,
+        order=order,
         limit=-1 if limit is None else limit,
     )
     found = connection.execute(statement, {"seq": cut.seq, **cut_bindings, **bindings})

@@ -12,6 +12,7 @@ from functools import lru_cache
 from typing import Any, NamedTuple, TypeAlias
 
 from ledger.projections.cuts import Cut
+from ledger.projections.figure_views import BY_PERIOD
 from ledger.projections.line_columns import COLUMNS, JOINS, KEY
 from ledger.projections.line_views import LineViews, Narrowing, where_of
 from ledger.projections.rows import SeriesRow
@@ -92,7 +93,7 @@ class LineJson(LineViews):
         where, bindings = where_of(series, narrowing)
         statement = (
             f"SELECT {', '.join(columns)} FROM figure f {' '.join([*JOINS.values()][: last + 1])} WHERE {where}"
-            " ORDER BY f.period_start, f.period_end, f.period_type LIMIT :limit"
+            f" ORDER BY {BY_PERIOD} LIMIT :limit"
         )
         bindings |= {"seq": cut.seq, "known": cut.known(series.vintage_zone), "limit": narrowing.limit or -1, **given}
         self.check_kind(series, cut, narrowing)
@@ -120,7 +121,7 @@ def _written(node: Node) -> tuple[str, tuple[str, ...]]:
 def _object(parts: tuple[tuple[str, Node], ...], present: str | None) -> tuple[str, tuple[str, ...]]:
     written = [(name, *_written(node)) for name, node in parts]
     names = [column for _, _, columns in written for column in columns]
-    text = " || ".join(_pieces((name, sql) for name, sql, _ in written))
+    text = f"concat({', '.join(_pieces((name, sql) for name, sql, _ in written))})"
     if present is None:
         return text, tuple(names)
     return f"CASE WHEN {COLUMNS[present].sql} IS NULL THEN 'null' ELSE {text} END", (*names, present)
@@ -130,7 +131,7 @@ def _pieces(members: Iterator[tuple[str, str]]) -> Iterator[str]:
     before = "{"
     for name, sql in members:
         yield _literal(f"{before}{json.dumps(name)}:")
-        yield f"({sql})"
+        yield sql
         before = ","
     yield _literal("}" if before == "," else "{}")
 

@@ -36,9 +36,11 @@ class LineViews(Reader):
         """The figures, by period."""
         self.check_kind(series, cut, narrowing)
         where, bindings = where_of(series, narrowing)
-        limit = narrowing.limit
+        zones, order = [series.vintage_zone], figure_views.BY_PERIOD
         with self._database.reading() as connection:
-            return figure_views.figures_where(connection, cut, where, bindings, [series.vintage_zone], limit=limit)
+            return figure_views.figures_where(
+                connection, cut, where, bindings, zones, order=order, limit=narrowing.limit
+            )
 
     def line_count(self, series: SeriesRow, cut: Cut, narrowing: Narrowing) -> int:
         """How many figures the whole line has, whatever the page."""
