@@ -9,8 +9,8 @@ from typing import TypeVar
 
 from starlette.concurrency import run_in_threadpool
 
-BRIEF_S = 0.001
-"""Handing a read to a thread and back takes about a tenth of it; other requests wait no longer than it."""
+BRIEF_S = 0.002
+"""Handing a read to a thread and back costs the more the busier the server is; other requests wait no longer than this."""
 _KEPT = 1000
 
 T = TypeVar("T")
