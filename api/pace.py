@@ -10,7 +10,7 @@ from typing import TypeVar
 from starlette.concurrency import run_in_threadpool
 
 BRIEF_S = 0.002
-"""Handing a read to a thread and back costs the more the busier the server is; other requests wait no longer than this."""
+"""Other requests wait no longer than this. Handing a read to a thread costs the more the busier the server is."""
 _KEPT = 1000
 
 T = TypeVar("T")

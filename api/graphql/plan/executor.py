@@ -31,23 +31,20 @@ from api.graphql.plan.calls import Call, call_of, variables_in
 from api.graphql.plan.objects import ObjectCompiler
 from api.graphql.plan.source import NotPlain, Source
 
-_MOST_PLANS = 200
-"""Of one operation: variables that include and skip may come in many combinations."""
+_MOST_KEPT = 200
+"""Of one operation: variables come in many combinations."""
 _MISSING = object()
 T = TypeVar("T")
 
 
-class Plans:
-    """The plans of one operation; None where a selection is not plain."""
+class Kept:
+    """What is made once for a key; None where a selection is not plain."""
 
-    def __init__(self, operation: OperationDefinitionNode, fragments: dict[str, FragmentDefinitionNode]) -> None:
-        self.operation = operation  # kept alive, so that nothing else gets its id, nor one of its nodes'
-        self._fragments = fragments
-        self.conditions = sorted(set(_conditions([operation, *fragments.values()])))
+    def __init__(self) -> None:
         self._made: dict[tuple[Any, ...], Any] = {}
 
-    def plan(self, key: tuple[Any, ...], make: Callable[[], T]) -> T | None:
-        """What is made of that key, at its first use; None: it is not plain."""
+    def get(self, key: tuple[Any, ...], make: Callable[[], T]) -> T | None:
+        """What is made of that key, at its first use."""
         found: Any = self._made.get(key, _MISSING)
         if found is not _MISSING:
             return cast("T | None", found)
@@ -55,10 +52,20 @@ class Plans:
             made: T | None = make()
         except NotPlain:
             made = None
-        if len(self._made) >= _MOST_PLANS:
+        if len(self._made) >= _MOST_KEPT:
             self._made.clear()
         self._made[key] = made
         return made
+
+
+class Plans:
+    """The plans of one operation, and its calls, which depend on more variables."""
+
+    def __init__(self, operation: OperationDefinitionNode, fragments: dict[str, FragmentDefinitionNode]) -> None:
+        self._nodes = (operation, fragments)  # kept alive, so that nothing else gets the id of one of them
+        self.conditions = sorted(set(_conditions([operation, *fragments.values()])))
+        self.plans = Kept()
+        self.calls = Kept()
 
 
 class Planned:
@@ -115,11 +122,11 @@ class PlanningExecutor(StrawberryGraphQLCoreExecutionContext):
 
     def _call(self, definition: GraphQLField, details: Any) -> Call | None:
         """None where arguments are not plain, or wrong: graphql-core reports that."""
-        names = self._plans.plan((variables_in, id(details.node)), lambda: variables_in(details.node))
+        names = self._plans.plans.get((variables_in, id(details.node)), lambda: variables_in(details.node))
         values = self.variable_values.coerced
-        key = (Call, id(details.node), *((name in values, values.get(name)) for name in names or ()))
+        key = (id(details.node), *((name in values, values.get(name)) for name in names or ()))
         try:
-            return self._plans.plan(key, lambda: call_of(self, definition, details))
+            return self._plans.calls.get(key, lambda: call_of(self, definition, details))
         except (GraphQLError, TypeError):  # a wrong argument, or one that cannot be a key
             return None
 
@@ -136,14 +143,14 @@ class PlanningExecutor(StrawberryGraphQLCoreExecutionContext):
             if completed is not _MISSING:
                 return completed
             result = result.objects()
-        plan = self._plans.plan(key, lambda: self._object_plan(return_type, field_details_list))
+        plan = self._plans.plans.get(key, lambda: self._object_plan(return_type, field_details_list))
         completed = _MISSING if plan is None else self._by_plan(plan, result)
         if completed is not _MISSING:
             return completed
         return super().complete_value(return_type, field_details_list, info, path, result, position_context)
 
     def _by_rows(self, key: tuple[Any, ...], return_type: Any, field_details_list: Any, asked: Deferred) -> Any:
-        plan = self._plans.plan((Deferred, *key), lambda: row_plan(self, return_type, field_details_list))
+        plan = self._plans.plans.get((Deferred, *key), lambda: row_plan(self, return_type, field_details_list))
         rows = None if plan is None else plan.ask(asked.ledger, asked.line)
         if plan is None or rows is None:
             return _MISSING
