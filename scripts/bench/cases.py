@@ -99,7 +99,9 @@ def _page() -> dict[str, Ask]:
     arguments = '(series: "bench.daily", from: $from, to: $to, knownOn: $knownOn)'
     ours = f"{head.format(when='When')} {{ figures{arguments} {{ {FIELDS} }} }}"
     theirs = f"{head.format(when='Datetime')} {{ figuresKnownOnList{arguments} {{ {PG_FIELDS} }} }}"
-    rest = [{"known_on": given["knownOn"], "from": given["from"], "to": given["to"]} for given in dates]
+    rest = [
+        {"known_on": given["knownOn"], "from": given["from"], "to": given["to"], "limit": PAGE_DAYS} for given in dates
+    ]
     return {
         "graphql": Ask(_posts(ours, dates), lambda answer: _nested(answer["figures"])),
         "postgraphile": Ask(_posts(theirs, instants), lambda answer: _flat_rows(answer["figuresKnownOnList"])),
