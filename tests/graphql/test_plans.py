@@ -171,3 +171,18 @@ def test_a_mutation_runs_by_a_plan_and_says_the_same(ledger: Ledger) -> None:
         *planned, values = answer(SCHEMA, ledger, text, {"claim": claim})
         assert values == 1
         assert planned == [*answer(WITHOUT_PLANS, ledger, text, {"claim": claim})[:2]]
+
+
+def test_a_constant_that_fails_is_reported_where_it_stands(ledger: Ledger, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A plan that cannot have what all rows share leaves the rest, and the error's place, to graphql-core."""
+
+    def failing(*given: Any) -> Any:
+        raise ZeroDivisionError
+
+    monkeypatch.setattr("api.graphql.group.Group.subject", failing)
+    query = written("{ figures(LINE) { state series { code subject { name } } } }")
+    *planned, _ = answer(SCHEMA, ledger, query)
+    *plain, _ = answer(WITHOUT_PLANS, ledger, query)
+    paths = [[orjson.loads(error)["path"] for error in errors] for errors in (planned[1], plain[1])]
+    assert planned[0] == plain[0]
+    assert paths[0] == paths[1] != []

@@ -5,7 +5,7 @@ A resolver returns one where a plan may complete it (`deferred`), else its objec
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any, NamedTuple, TypeAlias
 
 import orjson
@@ -53,16 +53,16 @@ def deferred(info: Info, ledger: Ledger, line: Line, make_objects: Callable[[Led
 
 
 class RowPlan(NamedTuple):
-    """What is asked of a line, and how its answer is put together: JSON all the way."""
+    """What is asked of a line, with what it is given, and how its answer is put together: JSON all the way."""
 
     shapes: tuple[Shape, ...]
     keyed: bool
     given: Callable[[Ledger, Line], dict[str, str]]
     join: Callable[[Rows, Line], bytes]
 
-    def ask(self, ledger: Ledger, line: Line) -> Rows | None:
+    def ask(self, line: Line, given: Mapping[str, str]) -> Rows | None:
         """None where the line has to see whole rows. Errors: those of the line."""
-        return line.texts(self.shapes, self.given(ledger, line) | {CURSOR_START: line.cursor_start}, keyed=self.keyed)
+        return line.texts(self.shapes, {**given, CURSOR_START: line.cursor_start}, keyed=self.keyed)
 
 
 def row_plan(executor: Any, kind: GraphQLOutputType, selected: Selected) -> RowPlan:

@@ -33,7 +33,7 @@ from api.graphql.plan.source import NotPlain, Source
 
 _MOST_KEPT = 200
 """Of one operation: variables come in many combinations."""
-_MISSING = object()
+_MISSING: Any = object()
 T = TypeVar("T")
 
 
@@ -144,33 +144,36 @@ class PlanningExecutor(StrawberryGraphQLCoreExecutionContext):
                 return completed
             result = result.objects()
         plan = self._plans.plans.get(key, lambda: self._object_plan(return_type, field_details_list))
-        completed = _MISSING if plan is None else self._by_plan(plan, result)
+        completed = _MISSING if plan is None else _tried(plan, result)
         if completed is not _MISSING:
+            self._planned.values += 1
             return completed
         return super().complete_value(return_type, field_details_list, info, path, result, position_context)
 
     def _by_rows(self, key: tuple[Any, ...], return_type: Any, field_details_list: Any, asked: Deferred) -> Any:
         plan = self._plans.plans.get((Deferred, *key), lambda: row_plan(self, return_type, field_details_list))
-        rows = None if plan is None else plan.ask(asked.ledger, asked.line)
-        if plan is None or rows is None:
+        given = _MISSING if plan is None else _tried(plan.given, asked.ledger, asked.line)
+        if plan is None or given is _MISSING:
             return _MISSING
-        text = self._by_plan(plan.join, rows, asked.line)
+        rows = plan.ask(asked.line, given)
+        text = _MISSING if rows is None else _tried(plan.join, rows, asked.line)
         if text is _MISSING:
             return _MISSING
-        return orjson.Fragment(text) if self._sends_text else orjson.loads(text)
-
-    def _by_plan(self, make: Callable[..., Any], *given: Any) -> Any:
-        try:
-            completed = make(*given)
-        except Exception:  # graphql-core meets the same again, and reports it
-            return _MISSING
         self._planned.values += 1
-        return completed
+        return orjson.Fragment(text) if self._sends_text else orjson.loads(text)
 
     def _object_plan(self, return_type: Any, field_details_list: Any) -> Callable[..., Any]:
         source = Source("held")
         source.line(f"return {ObjectCompiler(self, source).value(return_type, field_details_list, 'held')}")
         return source.compiled()
+
+
+def _tried(make: Callable[..., Any], *given: Any) -> Any:
+    """What a plan makes, or `_MISSING`: graphql-core meets the same trouble again, and reports it."""
+    try:
+        return make(*given)
+    except Exception:
+        return _MISSING
 
 
 class _Conditions(Visitor):
