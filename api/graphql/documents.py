@@ -67,11 +67,13 @@ class Document:
         """Of a valid document's operation; kept by those variables that say how long a list is."""
         sizes = {name: variables[name] for name in self._size_variables if isinstance(variables.get(name), int)}
         key = (operation, *sizes.items())
-        if key not in self._costs:
+        found = self._costs.get(key)
+        if found is None:
+            found = cost_of(schema, self.parsed, self.operations[operation], sizes)
             if len(self._costs) >= KEPT_DOCUMENTS:
-                self._costs.clear()
-            self._costs[key] = cost_of(schema, self.parsed, self.operations[operation], sizes)
-        return self._costs[key]
+                self._costs.clear()  # by whichever thread: nobody relies on finding again what it put there
+            self._costs[key] = found
+        return found
 
 
 _kept = lru_cache(KEPT_DOCUMENTS)(Document)

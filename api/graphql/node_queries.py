@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Mapping, Sequence
 from uuid import UUID
 
@@ -25,6 +26,7 @@ from ledger.projections.cuts import Cut
 
 Found = Mapping[str, Node]
 """Nodes of one kind by key; those that there are not at the cut are left out."""
+_POSITION = re.compile("[1-9][0-9]{0,17}")
 
 
 def _series(ledger: Ledger, cut: Cut, keys: Sequence[str]) -> Found:
@@ -48,7 +50,7 @@ def _claims(ledger: Ledger, cut: Cut, keys: Sequence[str]) -> Found:
 
 
 def _events(ledger: Ledger, cut: Cut, keys: Sequence[str]) -> Found:
-    seqs = [int(key) for key in keys if key.isdecimal() and 1 <= int(key[:19]) <= cut.seq]
+    seqs = [int(key) for key in keys if _POSITION.fullmatch(key) and int(key) <= cut.seq]
     return {str(logged.seq): Event.of(log_answers.event_answer(logged)) for logged in ledger.log.at(seqs)}
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import AsyncIterator
 
 import orjson
@@ -10,13 +11,14 @@ from starlette.concurrency import run_in_threadpool
 from starlette.requests import Request
 
 from api.log_answers import event_answer
-from api.rest.queries import LARGEST_POSITION, FollowQuery, read_query
+from api.rest.queries import FollowQuery, read_query
 from api.tail import follow
 from ledger.application import Ledger
 from ledger.errors import MalformedRequest
 
 PING_S = 15
 """How often a comment keeps a silent stream open."""
+_POSITION = re.compile("[0-9]{1,15}")
 
 
 async def follow_events(ledger: Ledger, request: Request) -> EventSourceResponse:
@@ -41,7 +43,7 @@ def _last_seen(request: Request) -> int | None:
     given = request.headers.getlist("last-event-id")
     if not given:
         return None
-    if len(given) > 1 or not (given[0].isascii() and given[0].isdecimal()) or int(given[0][:16]) > LARGEST_POSITION:
+    if len(given) > 1 or _POSITION.fullmatch(given[0]) is None:
         raise MalformedRequest(
             "is a position of the log", path=("Last-Event-ID",), hint="send the id of the last event"
         )

@@ -80,7 +80,7 @@ def test_a_client_that_comes_back_loses_and_repeats_nothing(
         assert [id for id, _ in heard(answer, 2)] == [3, 4]
 
 
-@pytest.mark.parametrize("seen", ["x", "-1", "1.5", "²", "9" * 30, ""])
+@pytest.mark.parametrize("seen", ["x", "-1", "1.5", "²", "9" * 30, "0" * 16 + "9" * 30, "0" * 5000, ""])
 def test_a_last_event_that_is_no_position_is_refused(face: Face, seen: str) -> None:
     answer = face.client.get("/v1/events.sse", headers={b"Last-Event-ID": seen.encode()})
     face.refused(answer, 400, "MALFORMED_REQUEST", "Last-Event-ID")
