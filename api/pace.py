@@ -11,30 +11,33 @@ from starlette.concurrency import run_in_threadpool
 
 BRIEF_S = 0.002
 """Other requests wait no longer than this. Handing a read to a thread costs the more the busier the server is."""
+_FADES = 0.8
+"""How much of a slow read is remembered after one more of its kind: a long one among brief ones is rarely met here."""
 _KEPT = 1000
 
 T = TypeVar("T")
 
 
 class Pace:
-    """Remembers how much processor time each kind of read took the last time; the first time is a thread's."""
+    """Remembers how much processor time each kind of read takes; the first time is a thread's."""
 
     def __init__(self) -> None:
-        self._last_s: OrderedDict[Hashable, float] = OrderedDict()
+        self._takes_s: OrderedDict[Hashable, float] = OrderedDict()
 
     async def run(self, kind: Hashable | None, read: Callable[[], T]) -> T:
         """The result of a read of that kind; None: one that may wait or write, a thread's. Errors: its own."""
         if kind is None:
             return await run_in_threadpool(read)
-        if self._last_s.get(kind, BRIEF_S) < BRIEF_S:
+        if self._takes_s.get(kind, BRIEF_S) < BRIEF_S:
             return self._timed(kind, read)
         return await run_in_threadpool(self._timed, kind, read)
 
     def _timed(self, kind: Hashable, read: Callable[[], T]) -> T:
         began = time.thread_time()
         result = read()
-        self._last_s[kind] = time.thread_time() - began
-        self._last_s.move_to_end(kind)
-        while len(self._last_s) > _KEPT:
-            self._last_s.popitem(last=False)
+        took_s = time.thread_time() - began
+        # Threads meet here: one call takes it out and one puts it last, so that none finds it gone in between.
+        self._takes_s[kind] = max(took_s, _FADES * self._takes_s.pop(kind, 0.0))
+        while len(self._takes_s) > _KEPT:
+            self._takes_s.popitem(last=False)
         return result

@@ -27,13 +27,19 @@ def where(pace: Pace, kind: str | None, busy_s: float = 0) -> str:
     return anyio.run(run)
 
 
-def test_the_first_time_is_a_threads_and_the_next_where_the_last_says() -> None:
+def test_the_first_time_is_a_threads_and_the_next_where_those_before_say() -> None:
     pace = Pace()
-    assert where(pace, "{ a }") == THREAD
-    assert where(pace, "{ a }", busy_s=2 * BRIEF_S) == LOOP
     assert where(pace, "{ a }") == THREAD
     assert where(pace, "{ a }") == LOOP
     assert where(pace, "{ b }") == THREAD
+
+
+def test_a_long_read_among_brief_ones_of_its_kind_is_remembered_for_some_of_them() -> None:
+    pace = Pace()
+    assert where(pace, "{ a }") == THREAD
+    assert where(pace, "{ a }", busy_s=20 * BRIEF_S) == LOOP
+    assert [where(pace, "{ a }") for _ in range(10)] == [THREAD] * 10
+    assert LOOP in [where(pace, "{ a }") for _ in range(10)]
 
 
 def test_what_writes_or_waits_is_always_a_threads() -> None:
