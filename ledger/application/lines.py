@@ -45,12 +45,10 @@ class Line:
         narrowing = self.narrowing._replace(limit=MOST_FIRST)
         while part := self.views.line(self.series, self.cut, narrowing):
             found += [figure for figure in part if self.filter.passes(figure)]
-            if self.size is not None and len(found) > self.size:
-                return found[: self.size + 1]
-            if len(part) < MOST_FIRST:
+            if len(found) > self._most or len(part) < MOST_FIRST:
                 break
             narrowing = narrowing._replace(after=part[-1].period.key)
-        return self._bounded(found)
+        return self._bounded(found[: self._most + 1])
 
     def texts(self, shapes: Sequence[Shape], given: Mapping[str, str], *, keyed: bool) -> list[tuple[Any, ...]] | None:
         """The figures as JSON (see `LineJson.line_json`); None where a filter needs to see whole rows."""
@@ -77,8 +75,12 @@ class Line:
         """What a statement writes the cursors of its figures with; see `line_json.Cursor`."""
         return cursor_start(FIGURES, self.cut.seq)
 
+    @property
+    def _most(self) -> int:
+        return LONGEST_LINE if self.size is None else self.size
+
     def _limited(self) -> Narrowing:
-        return self.narrowing._replace(limit=(LONGEST_LINE if self.size is None else self.size) + 1)
+        return self.narrowing._replace(limit=self._most + 1)
 
     def _bounded(self, found: list[Any]) -> list[Any]:
         if self.size is None and len(found) > LONGEST_LINE:

@@ -101,7 +101,8 @@ class Questions(Listing, FigureListing, Changes):
         the last answer of each date. `all` and `changed` have a row a vintage date, with each period's answer at the
         end of it, or only those that are new or another then; `first` and `latest` a row a period, with the answer at
         the end of the date of its first vintage, or at the cut, and the date on which that vintage began. Periods of
-        which nothing is known are left out. Errors: as of `line` and `Line`, and InvalidInput at `first` or `after`.
+        which nothing is known are left out; a page is shorter than `first` where its rows have very many figures.
+        Errors: as of `line` and `Line`, and InvalidInput at `first` or `after`.
         """
         return page_of_vintages(self.views, self.figures(series, cut, **narrowed), cut, mode, first, after)
 

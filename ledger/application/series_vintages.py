@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from bisect import bisect_right
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from enum import StrEnum
 from operator import attrgetter
 
@@ -12,6 +12,9 @@ from ledger.projections.cuts import Cut
 from ledger.projections.rows import FigureRow, SeriesVintage, VintageCell
 from ledger.projections.triangle_views import Step
 from ledger.projections.views import Views
+
+MOST_CELLS = 100_000
+"""Of one page, which ends before its full length where it would have more; a row is always whole."""
 
 Steps = Mapping[int, Sequence[Step]]
 Choice = tuple[str, Sequence[tuple[FigureRow, Step]]]
@@ -52,13 +55,26 @@ def page_of_vintages(
         shown = [figure for figure in shown if key is None or figure.period.key > key][: size + 1]
     zone = shown[0].vintage_zone if shown else "UTC"
     steps = views.steps([figure.no for figure in shown], zone, cut)
+    choices: Iterable[Choice]
     if mode.is_by_date:
-        chosen = _by_date(shown, steps, mode, None if key is None else str(key[0]), size + 1)
+        choices = _by_date(shown, steps, mode, None if key is None else str(key[0]))
     else:
         end = 0 if mode is VintageMode.FIRST else -1
-        chosen = [(_began(steps[figure.no], end), [(figure, steps[figure.no][end])]) for figure in shown]
-    rows = _rows(views, chosen, cut)
-    return page_of(kind, cut.seq, rows, size, _date_key if mode.is_by_date else _period_key)
+        choices = [(_began(steps[figure.no], end), [(figure, steps[figure.no][end])]) for figure in shown]
+    chosen, size = _fitting(choices, size)
+    return page_of(kind, cut.seq, _rows(views, chosen, cut), size, _date_key if mode.is_by_date else _period_key)
+
+
+def _fitting(choices: Iterable[Choice], size: int) -> tuple[list[Choice], int]:
+    """The rows of a page with the one after it, and how many the page has: `size`, or fewer of many cells."""
+    chosen: list[Choice] = []
+    cells = 0
+    for choice in choices:
+        cells += len(choice[1])
+        if len(chosen) == size or (chosen and cells > MOST_CELLS):
+            return [*chosen, choice], len(chosen)
+        chosen.append(choice)
+    return chosen, size
 
 
 def _began(steps: Sequence[Step], index: int) -> str:
@@ -67,28 +83,25 @@ def _began(steps: Sequence[Step], index: int) -> str:
     return next(step.vintage_on for step in steps if step.number == number)
 
 
-def _by_date(
-    figures: Sequence[FigureRow], steps: Steps, mode: VintageMode, after: str | None, limit: int
-) -> list[Choice]:
-    every = {step.vintage_on for of_figure in steps.values() for step in of_figure if step.begins}
-    dates = sorted(date for date in every if after is None or date > after)[:limit]
-    at: Callable[[Sequence[Step], str], Step | None] = _as_known if mode is VintageMode.ALL else _begun
-    return [
-        (date, [(figure, step) for figure in figures if (step := at(steps[figure.no], date)) is not None])
-        for date in dates
-    ]
+def _by_date(figures: Sequence[FigureRow], steps: Steps, mode: VintageMode, after: str | None) -> Iterator[Choice]:
+    """Each row is made when it is wanted."""
+    news: dict[str, list[tuple[FigureRow, Step]]] = {}
+    for figure in figures:
+        for step in steps[figure.no]:
+            if step.begins:
+                news.setdefault(step.vintage_on, []).append((figure, step))
+    for date in sorted(date for date in news if after is None or date > after):
+        if mode is VintageMode.CHANGED:
+            yield date, news[date]
+        else:
+            known = ((figure, _as_known(steps[figure.no], date)) for figure in figures)
+            yield date, [(figure, step) for figure, step in known if step is not None]
 
 
 def _as_known(steps: Sequence[Step], date: str) -> Step | None:
     """The last step by a date."""
     index = bisect_right(steps, date, key=attrgetter("vintage_on"))
     return steps[index - 1] if index else None
-
-
-def _begun(steps: Sequence[Step], date: str) -> Step | None:
-    """The step of that very date, if a vintage began on it."""
-    step = _as_known(steps, date)
-    return step if step and step.vintage_on == date and step.begins else None
 
 
 def _rows(views: Views, chosen: Sequence[Choice], cut: Cut) -> list[SeriesVintage]:

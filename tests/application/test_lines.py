@@ -155,6 +155,10 @@ def test_a_list_that_is_too_long_says_so(ledger: Ledger, monkeypatch: pytest.Mon
     monkeypatch.setattr(lines, "LONGEST_LINE", 19)
     with pytest.raises(InvalidInput, match="more than 19 figures"):
         ledger.figures("years", ledger.cut())
+    monkeypatch.setattr(lines, "MOST_FIRST", 4)
+    monkeypatch.setattr(lines, "LONGEST_LINE", 3)
+    with pytest.raises(InvalidInput, match="more than 3 figures"):  # before the whole line is read
+        ledger.figures("years", ledger.cut(), filter=ValueFilter.read("8", None, Match.POSSIBLE))
     assert len(ledger.page_of_figures("years", ledger.cut(), first=20).rows) == 20
 
 

@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from ledger.application import Ledger
+from ledger.application import Ledger, series_vintages
 from ledger.application.pages import write_cursor
 from ledger.application.series_vintages import VintageMode
 from ledger.errors import AmbiguousPeriod, InvalidInput, NotFound
@@ -85,6 +85,21 @@ def test_a_vintage_shows_the_claim_that_answered_then(ledger: Ledger) -> None:
         ("2025-05-01", ["paper"]),
         ("2025-07-01", ["filing", "paper"]),
     ]
+
+
+def test_a_page_of_very_many_cells_ends_early_and_says_so(ledger: Ledger, monkeypatch: pytest.MonkeyPatch) -> None:
+    revise(ledger)
+    for mode, whole in [(mode, triangle(ledger, mode)) for mode in ("all", "changed")]:
+        for most, pages in ((100, [3]), (3, [2, 1]), (1, [1, 1, 1])):
+            monkeypatch.setattr(series_vintages, "MOST_CELLS", most)
+            found: dict[str, dict[str, str]] = {}
+            lengths, after, has_next = [], None, True
+            while has_next:
+                page = ledger.series_vintages("growth", ledger.cut(), VintageMode(mode), after=after)
+                found |= triangle(ledger, mode, after=after)
+                lengths.append(len(page.rows))
+                after, has_next = page.next, page.has_next
+            assert (found, lengths) == (whole, pages)
 
 
 def test_what_is_recorded_between_two_pages_moves_no_row(ledger: Ledger) -> None:
