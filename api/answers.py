@@ -218,11 +218,6 @@ def history_answer(ledger: Ledger, figure: FigureRow, cut: Cut, *, by_day: bool 
     }
 
 
-def conflicts_answer(ledger: Ledger, figures: Sequence[FigureRow], cut: Cut) -> Json:
-    """Figures whose claims disagree, each with its rivals."""
-    return {"conflicts": figure_answers(ledger, figures, cut), **cut_answer(cut)}
-
-
 def series_answer(series: SeriesRow) -> Json:
     return {name: part for name, part in series._asdict().items() if name != "no"}
 

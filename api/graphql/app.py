@@ -121,7 +121,8 @@ class LedgerGraphQL(GraphQL[Any, Any]):
         else:
             given = parse_json(await read_body(asked, JSON_TYPE, MAX_BODY_BYTES))
         read = read_request(given, self._documents)
-        if asked.method == "GET" and given.get("documentId"):
+        is_stream = asked.state.reply.media_type == EVENT_STREAM  # what it told last is not what it tells next
+        if asked.method == "GET" and given.get("documentId") and not is_stream:
             await run_in_threadpool(self._tag, asked, given)
         return read
 

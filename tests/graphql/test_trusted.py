@@ -100,6 +100,12 @@ def test_an_answer_by_get_is_fetched_anew_only_when_the_ledger_went_on(opened: O
     assert others[-1].headers["etag"] != first.headers["etag"]
 
 
+def test_a_stream_is_never_held_already(opened: Opened) -> None:
+    client = opened(Trust.ALLOW)
+    asked, accept = {"documentId": ID, "variables": '{"code": "alibaba.revenue"}'}, {"accept": "text/event-stream"}
+    assert "etag" not in client.get("/graphql", params=asked, headers=accept).headers
+
+
 def test_an_answer_with_errors_has_no_tag(opened: Opened) -> None:
     response = opened(Trust.ALLOW).get("/graphql", params={"documentId": ID, "variables": '{"code": "nobody"}'})
     assert (response.status_code, "etag" in response.headers) == (200, False)
