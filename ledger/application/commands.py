@@ -6,7 +6,7 @@ from collections.abc import Callable
 from typing import Any, NamedTuple
 
 from ledger.application.work import Work
-from ledger.domain import drafts, figure, figure_remarks, registry
+from ledger.domain import definition_drafts, drafts, figure, figure_remarks, registry
 from ledger.domain.drafts import Draft, PublishedDraft, StatementDraft, ValueDraft
 from ledger.domain.events import Event, PeriodDefined, SeriesDefined, SubjectRegistered
 from ledger.domain.history import Figure
@@ -111,7 +111,7 @@ def link_claims(work: Work, draft: drafts.LinkDraft) -> Event:
     return _keep(work, target, figure_remarks.link(target, draft.relation, draft.claim, draft.other, draft.note))
 
 
-def register_subject(work: Work, draft: drafts.SubjectDraft) -> Event:
+def register_subject(work: Work, draft: definition_drafts.SubjectDraft) -> Event:
     """A subject, or its next version. Errors: those of `registry.register_subject`."""
 
     def parent_of(code: str) -> str | None:
@@ -128,19 +128,19 @@ def register_subject(work: Work, draft: drafts.SubjectDraft) -> Event:
     return work.decide(stream, event)
 
 
-def define_metric(work: Work, draft: drafts.MetricDraft) -> Event:
+def define_metric(work: Work, draft: definition_drafts.MetricDraft) -> Event:
     """A metric. Errors: those of `registry.define_metric`."""
     stream = registry.metric_stream(draft.code)
     return work.decide(stream, registry.define_metric(work.definitions(stream), draft))
 
 
-def redefine_metric(work: Work, draft: drafts.RedefineDraft) -> Event:
+def redefine_metric(work: Work, draft: definition_drafts.RedefineDraft) -> Event:
     """A new wording of a metric. Errors: those of `registry.redefine_metric`."""
     stream = registry.metric_stream(draft.metric)
     return work.decide(stream, registry.redefine_metric(work.definitions(stream), draft))
 
 
-def define_series(work: Work, draft: drafts.SeriesDraft) -> Event:
+def define_series(work: Work, draft: definition_drafts.SeriesDraft) -> Event:
     """A series; decides again when another was defined meanwhile.
 
     Errors: NotFound, and those of `registry.define_series`.
@@ -153,7 +153,7 @@ def define_series(work: Work, draft: drafts.SeriesDraft) -> Event:
     return work.decide(stream, event)
 
 
-def _twin(work: Work, draft: drafts.SeriesDraft) -> str | None:
+def _twin(work: Work, draft: definition_drafts.SeriesDraft) -> str | None:
     """The code of the same subject × metric × dimensions × unit, recorded before or decided in this submission."""
     dimensions = registry.series_dimensions(draft)
     for write in work.writes:
@@ -172,13 +172,13 @@ def _twin(work: Work, draft: drafts.SeriesDraft) -> str | None:
     return twins[0].code if twins else None
 
 
-def register_source(work: Work, draft: drafts.SourceDraft) -> Event:
+def register_source(work: Work, draft: definition_drafts.SourceDraft) -> Event:
     """A source, or its next version. Errors: those of `registry.register_source`."""
     stream = registry.source_stream(draft.code)
     return work.decide(stream, registry.register_source(work.definitions(stream), draft, work.now))
 
 
-def define_period(work: Work, draft: drafts.PeriodDraft) -> Event:
+def define_period(work: Work, draft: definition_drafts.PeriodDraft) -> Event:
     """A named period, or its new dates. Errors: those of `registry.define_period`."""
     stream = registry.period_stream(draft.code)
     named = {
@@ -190,7 +190,7 @@ def define_period(work: Work, draft: drafts.PeriodDraft) -> Event:
     return work.decide(stream, registry.define_period(work.definitions(stream), draft, named))
 
 
-def link_periods(work: Work, draft: drafts.PeriodLinkDraft) -> Event:
+def link_periods(work: Work, draft: definition_drafts.PeriodLinkDraft) -> Event:
     """Two figures are one thing before and after a redefinition. Errors: NotFound, InvalidPeriod, Refused."""
     series = work.series(draft.series)
     old = work.existing_period(series, draft.old, draft.old_type, "old")
@@ -199,7 +199,7 @@ def link_periods(work: Work, draft: drafts.PeriodLinkDraft) -> Event:
     return work.decide(registry.period_link_stream(series.code, old, new), event)
 
 
-def set_precedence(work: Work, draft: drafts.PrecedenceDraft) -> Event | None:
+def set_precedence(work: Work, draft: definition_drafts.PrecedenceDraft) -> Event | None:
     """A new order of tiers; None where it is the default and none was ever set."""
     stream = registry.precedence_stream()
     event = registry.set_precedence(work.definitions(stream), draft)
@@ -209,14 +209,14 @@ def set_precedence(work: Work, draft: drafts.PrecedenceDraft) -> Event | None:
 COMMANDS: dict[str, Command] = {
     command.name: command
     for command in (
-        Command("register_subject", drafts.SubjectDraft, register_subject),
-        Command("define_metric", drafts.MetricDraft, define_metric),
-        Command("redefine_metric", drafts.RedefineDraft, redefine_metric),
-        Command("define_series", drafts.SeriesDraft, define_series),
-        Command("register_source", drafts.SourceDraft, register_source),
-        Command("define_period", drafts.PeriodDraft, define_period),
-        Command("link_periods", drafts.PeriodLinkDraft, link_periods),
-        Command("set_precedence", drafts.PrecedenceDraft, set_precedence),
+        Command("register_subject", definition_drafts.SubjectDraft, register_subject),
+        Command("define_metric", definition_drafts.MetricDraft, define_metric),
+        Command("redefine_metric", definition_drafts.RedefineDraft, redefine_metric),
+        Command("define_series", definition_drafts.SeriesDraft, define_series),
+        Command("register_source", definition_drafts.SourceDraft, register_source),
+        Command("define_period", definition_drafts.PeriodDraft, define_period),
+        Command("link_periods", definition_drafts.PeriodLinkDraft, link_periods),
+        Command("set_precedence", definition_drafts.PrecedenceDraft, set_precedence),
         Command("report_figure", drafts.ReportDraft, report_figure),
         Command("reaffirm_figure", drafts.ReaffirmDraft, reaffirm_figure),
         Command("restate_figure", drafts.RestateDraft, restate_figure),

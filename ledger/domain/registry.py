@@ -11,7 +11,7 @@ from datetime import datetime
 from typing import TypeVar
 from uuid import UUID
 
-from ledger.domain.drafts import (
+from ledger.domain.definition_drafts import (
     MetricDraft,
     PeriodDraft,
     PrecedenceDraft,

@@ -9,7 +9,8 @@ from __future__ import annotations
 from datetime import date, datetime
 from typing import NamedTuple
 
-from ledger.domain.drafts import Draft, MetricDraft, SeriesDraft, SourceDraft, SubjectDraft
+from ledger.domain.definition_drafts import MetricDraft, SeriesDraft, SourceDraft, SubjectDraft
+from ledger.domain.drafts import Draft
 from ledger.domain.instants import format_instant
 from ledger.domain.words import Measure
 from ledger.importers.vintage_tables import Definition, VintageOptions

@@ -23,7 +23,8 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 
-from ledger.domain.drafts import Draft, MetricDraft, PeriodDraft, SeriesDraft, SourceDraft, SubjectDraft
+from ledger.domain.definition_drafts import MetricDraft, PeriodDraft, SeriesDraft, SourceDraft, SubjectDraft
+from ledger.domain.drafts import Draft
 from ledger.domain.instants import zone_named
 from ledger.domain.parsing import parse
 from ledger.domain.period_notation import Reading

@@ -10,7 +10,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Literal
 
-from ledger.domain.drafts import Draft, SourceDraft, ValueDraft
+from ledger.domain.definition_drafts import SourceDraft
+from ledger.domain.drafts import Draft, ValueDraft
 from ledger.domain.periods import Period, PeriodType
 from ledger.domain.words import Measure, Tier
 from ledger.importers.rejections import Rejection

@@ -23,7 +23,7 @@ from api.cli.main import COMMANDS, ledger
 from api.problems import KINDS
 from api.rest.table import OPERATIONS
 from ledger.application.series_vintages import VintageMode
-from ledger.domain.drafts import SeriesDraft
+from ledger.domain.definition_drafts import SeriesDraft
 from ledger.domain.parsing import parse
 from ledger.domain.publications import Basis
 from ledger.domain.values import AbsentReason

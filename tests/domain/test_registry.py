@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 
 from ledger.domain import registry
-from ledger.domain.drafts import (
+from ledger.domain.definition_drafts import (
     MetricDraft,
     PeriodDraft,
     PrecedenceDraft,

@@ -7,7 +7,8 @@ from pathlib import Path
 
 import pytest
 
-from ledger.domain.drafts import LinkDraft, ReaffirmDraft, ReportDraft, RestateDraft, RetractDraft, SourceDraft
+from ledger.domain.definition_drafts import SourceDraft
+from ledger.domain.drafts import LinkDraft, ReaffirmDraft, ReportDraft, RestateDraft, RetractDraft
 from ledger.domain.periods import PeriodType
 from ledger.domain.values import Comparator
 from ledger.domain.words import Relation, RestatementReason

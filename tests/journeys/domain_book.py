@@ -7,7 +7,7 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from ledger.domain import drafts, figure, figure_remarks, registry
+from ledger.domain import definition_drafts, drafts, figure, figure_remarks, registry
 from ledger.domain.drafts import Draft
 from ledger.domain.events import Event, FigureEvent, MetricDefined, PeriodDefined, SeriesDefined, SourceRegistered
 from ledger.domain.figure import Saying
@@ -81,33 +81,33 @@ class Book:
         return stream, found, self.series(found.series).unit
 
 
-def _register_subject(book: Book, draft: drafts.SubjectDraft) -> Decision:
+def _register_subject(book: Book, draft: definition_drafts.SubjectDraft) -> Decision:
     stream = registry.subject_stream(draft.code)
     return stream, registry.register_subject(book.definitions(stream), draft, lambda code: None)
 
 
-def _define_metric(book: Book, draft: drafts.MetricDraft) -> Decision:
+def _define_metric(book: Book, draft: definition_drafts.MetricDraft) -> Decision:
     stream = registry.metric_stream(draft.code)
     return stream, registry.define_metric(book.definitions(stream), draft)
 
 
-def _define_series(book: Book, draft: drafts.SeriesDraft) -> Decision:
+def _define_series(book: Book, draft: definition_drafts.SeriesDraft) -> Decision:
     """Whether another series is the same thing, the views tell: no scenario asks."""
     stream = registry.series_stream(draft.code)
     return stream, registry.define_series(book.definitions(stream), draft, book.metric(draft.metric), None)
 
 
-def _register_source(book: Book, draft: drafts.SourceDraft) -> Decision:
+def _register_source(book: Book, draft: definition_drafts.SourceDraft) -> Decision:
     stream = registry.source_stream(draft.code)
     return stream, registry.register_source(book.definitions(stream), draft, book.clock())
 
 
-def _define_period(book: Book, draft: drafts.PeriodDraft) -> Decision:
+def _define_period(book: Book, draft: definition_drafts.PeriodDraft) -> Decision:
     stream = registry.period_stream(draft.code)
     return stream, registry.define_period(book.definitions(stream), draft, {})
 
 
-def _link_periods(book: Book, draft: drafts.PeriodLinkDraft) -> Decision:
+def _link_periods(book: Book, draft: definition_drafts.PeriodLinkDraft) -> Decision:
     old, new = (
         book.reading(text).as_period(kind) for text, kind in ((draft.old, draft.old_type), (draft.new, draft.new_type))
     )
@@ -115,7 +115,7 @@ def _link_periods(book: Book, draft: drafts.PeriodLinkDraft) -> Decision:
     return registry.period_link_stream(draft.series, old, new), event
 
 
-def _set_precedence(book: Book, draft: drafts.PrecedenceDraft) -> Decision:
+def _set_precedence(book: Book, draft: definition_drafts.PrecedenceDraft) -> Decision:
     stream = registry.precedence_stream()
     return stream, registry.set_precedence(book.definitions(stream), draft)
 
@@ -172,13 +172,13 @@ def _link(book: Book, draft: drafts.LinkDraft) -> Decision:
 
 
 COMMANDS: dict[str, tuple[type[Draft], Callable[[Book, Any], Decision]]] = {
-    "register_subject": (drafts.SubjectDraft, _register_subject),
-    "define_metric": (drafts.MetricDraft, _define_metric),
-    "define_series": (drafts.SeriesDraft, _define_series),
-    "register_source": (drafts.SourceDraft, _register_source),
-    "define_period": (drafts.PeriodDraft, _define_period),
-    "link_periods": (drafts.PeriodLinkDraft, _link_periods),
-    "set_precedence": (drafts.PrecedenceDraft, _set_precedence),
+    "register_subject": (definition_drafts.SubjectDraft, _register_subject),
+    "define_metric": (definition_drafts.MetricDraft, _define_metric),
+    "define_series": (definition_drafts.SeriesDraft, _define_series),
+    "register_source": (definition_drafts.SourceDraft, _register_source),
+    "define_period": (definition_drafts.PeriodDraft, _define_period),
+    "link_periods": (definition_drafts.PeriodLinkDraft, _link_periods),
+    "set_precedence": (definition_drafts.PrecedenceDraft, _set_precedence),
     "report_figure": (drafts.ReportDraft, _report),
     "restate_figure": (drafts.RestateDraft, _restate),
     "reaffirm_figure": (drafts.ReaffirmDraft, _reaffirm),

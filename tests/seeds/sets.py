@@ -11,14 +11,8 @@ from typing import Any
 
 import pytest
 
-from ledger.domain.drafts import (
-    PeriodDraft,
-    ReaffirmDraft,
-    ReportDraft,
-    RestateDraft,
-    SeriesDraft,
-    SourceDraft,
-)
+from ledger.domain.definition_drafts import PeriodDraft, SeriesDraft, SourceDraft
+from ledger.domain.drafts import ReaffirmDraft, ReportDraft, RestateDraft
 from ledger.domain.period_notation import Reading, read_period
 from ledger.domain.periods import PeriodType
 from ledger.domain.publications import Publication

@@ -7,9 +7,7 @@ from datetime import date, timedelta
 from decimal import Decimal
 from itertools import groupby
 
-from ledger.domain.drafts import (
-    SourceDraft,
-)
+from ledger.domain.definition_drafts import SourceDraft
 from ledger.domain.publications import Basis, Publication
 from ledger.importers.seed_files import seed_paths
 from tests.seeds.sets import (

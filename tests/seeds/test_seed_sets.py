@@ -5,12 +5,8 @@ from __future__ import annotations
 from collections import Counter
 from typing import Any
 
-from ledger.domain.drafts import (
-    MetricDraft,
-    ReportDraft,
-    StatementDraft,
-    SubjectDraft,
-)
+from ledger.domain.definition_drafts import MetricDraft, SubjectDraft
+from ledger.domain.drafts import ReportDraft, StatementDraft
 from ledger.domain.registry import define_metric, define_series, series_dimensions
 from ledger.importers.seed_files import ClaimRef, seed_paths
 from tests.seeds.sets import (
