@@ -5,6 +5,9 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import NamedTuple
 
+_MOST_RANGES = 50
+"""Of a header; no client has so many, and what comes after them is not read."""
+
 
 class _Range(NamedTuple):
     """One part of the header; `text/*` and `*/*` hold several types."""
@@ -25,7 +28,7 @@ def chosen(offered: Sequence[str], accept: str | None) -> str | None:
     """
     if accept is None or not accept.strip():
         return offered[0]
-    ranges = [_range(part) for part in accept.split(",")]
+    ranges = [_range(part) for part in accept.split(",", _MOST_RANGES)[:_MOST_RANGES]]
     best, best_quality, best_place = None, 0.0, len(ranges)
     for offer in offered:
         place = max(range(len(ranges)), key=lambda at: (ranges[at].fits(offer), ranges[at].quality, -at))

@@ -15,7 +15,15 @@ _FADES = 0.8
 """How much of a slow read is remembered after one more of its kind: a long one among brief ones is rarely met here."""
 _KEPT = 1000
 
+_LONG_BYTES = 8 * 2**10
+"""Text that takes longer than `BRIEF_S` to read where it is made for that."""
+
 T = TypeVar("T")
+
+
+async def run_sized(size_bytes: int, read: Callable[[], T]) -> T:
+    """What `read` makes of a text of that size: in a thread where it is long. Errors: its own."""
+    return read() if size_bytes <= _LONG_BYTES else await run_in_threadpool(read)
 
 
 class Pace:

@@ -7,7 +7,7 @@ import time
 
 import anyio
 
-from api.pace import BRIEF_S, Pace
+from api.pace import BRIEF_S, Pace, run_sized
 
 LOOP, THREAD = "on the loop", "in a thread"
 
@@ -45,3 +45,9 @@ def test_a_long_read_among_brief_ones_of_its_kind_is_remembered_for_some_of_them
 def test_what_writes_or_waits_is_always_a_threads() -> None:
     pace = Pace()
     assert [where(pace, None) for _ in range(3)] == [THREAD] * 3
+
+
+def test_a_long_text_is_read_in_a_thread() -> None:
+    own = threading.get_ident()
+    assert anyio.run(run_sized, 100, threading.get_ident) == own
+    assert anyio.run(run_sized, 2**20, threading.get_ident) != own

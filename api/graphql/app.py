@@ -33,6 +33,7 @@ from api.graphql.schema import SCHEMA, is_refusal
 from api.graphql.settings import Settings, Trust
 from api.graphql.sockets import SocketHandler, TextSocket
 from api.graphql.trusted import TrustedDocuments
+from api.pace import run_sized
 from api.problems import kind_of
 from api.tags import is_held, tag_of
 from ledger.application import Ledger
@@ -117,9 +118,11 @@ class LedgerGraphQL(GraphQL[Any, Any]):
         """Errors: those of `read_body`, `parse_json` and `read_request`; HTTPException 304 where it is held already."""
         asked: Request = request.request
         if asked.method == "GET":
-            given = query_string(asked.query_params)
+            params = asked.query_params
+            given = await run_sized(len(asked.scope["query_string"]), lambda: query_string(params))
         else:
-            given = parse_json(await read_body(asked, JSON_TYPE, MAX_BODY_BYTES))
+            body = await read_body(asked, JSON_TYPE, MAX_BODY_BYTES)
+            given = await run_sized(len(body), lambda: parse_json(body))
         read = read_request(given, self._documents)
         is_stream = asked.state.reply.media_type == EVENT_STREAM  # what it told last is not what it tells next
         if asked.method == "GET" and given.get("documentId") and not is_stream:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import AsyncGenerator, Mapping
+from functools import partial
 from typing import Any, cast
 
 import orjson
@@ -17,6 +18,7 @@ from strawberry.subscriptions.protocols.graphql_transport_ws.types import ErrorM
 from api.bodies import parse_json
 from api.graphql.errors import formatted
 from api.graphql.requests import read_request
+from api.pace import run_sized
 from ledger.errors import LedgerError
 
 MAX_MESSAGE_BYTES = 1_048_576
@@ -32,7 +34,7 @@ class TextSocket(ASGIWebSocketAdapter):
                 if len(body) > MAX_MESSAGE_BYTES:
                     await self.close(1009, f"a message has at most {MAX_MESSAGE_BYTES} bytes here")
                     return
-                yield parse_json(body)
+                yield await run_sized(len(body), partial(parse_json, body))
         except KeyError as error:
             raise NonTextMessageReceived from error
         except LedgerError as error:

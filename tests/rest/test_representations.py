@@ -113,6 +113,8 @@ def test_a_suffix_wins_over_accept(told: Face) -> None:
         ("text/csv;q=nan", None),
         ("text/csv;q=-1", None),
         ("nonsense", None),
+        ("text/csv" + ", a/b" * 100_000, "text/csv"),
+        ("a/b, " * 100 + "text/csv", None),
     ],
 )
 def test_what_a_client_likes_best_is_sent(accept: str | None, media_type: str | None) -> None:
