@@ -45,6 +45,7 @@ def cut_answer(cut: Cut) -> Json:
 
 
 def period_answer(period: PeriodRow) -> Json:
+    """A period; null where it is open."""
     return period._asdict() | {"dates": period.dates}
 
 
@@ -69,6 +70,7 @@ def publication_answer(publication: PublicationRow | Publication | None) -> Json
 
 
 def claim_answer(claim: ClaimRow, passages: Passages = NO_PASSAGES) -> Json:
+    """A claim as it stands at the cut, with the words at its anchors where their texts are attached."""
     return {
         "claim_id": claim.claim_id,
         "kind": claim.kind,
@@ -170,6 +172,7 @@ def reason_of(figure: FigureRow) -> str:
 
 
 def precedence_answer(precedence: Precedence) -> Json:
+    """An order of tiers, best first."""
     return {"name": precedence.name, "version": precedence.version, "order": list(precedence.order)}
 
 
@@ -219,10 +222,12 @@ def history_answer(ledger: Ledger, figure: FigureRow, cut: Cut, *, by_day: bool 
 
 
 def series_answer(series: SeriesRow) -> Json:
+    """A series, without the number that is the store's own."""
     return {name: part for name, part in series._asdict().items() if name != "no"}
 
 
 def source_answer(source: SourceRow) -> Json:
+    """A source as registered; its publication is null where every figure of it brings its own."""
     return source._asdict() | {
         "published_at": source.publication and source.publication.published_at,
         "publication": publication_answer(source.publication),

@@ -57,6 +57,7 @@ def change_anchors(change: Change) -> list[AnchorRow]:
 
 
 def anchor_row(anchor: Anchor, source: SourceRef) -> AnchorRow:
+    """An anchor of the domain as a row."""
     return AnchorRow(source.code, anchor.start, anchor.end, anchor.exact, anchor.prefix, anchor.suffix)
 
 

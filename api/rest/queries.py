@@ -51,6 +51,8 @@ class Query(BaseModel):
 
 
 class ReadQuery(Query):
+    """What every read of the ledger takes."""
+
     min_position: Position | None = Field(None, description="read your writes: answer once this position is in view")
 
 
@@ -167,10 +169,14 @@ class ChangesQuery(_OfSeriesQuery):
 
 
 class FigureQuery(CutQuery):
+    """One figure."""
+
     type: PeriodType | None = Field(None, description="which figure is meant where several types bear these dates")
 
 
 class VintagesQuery(FigureQuery):
+    """What was known of one figure."""
+
     grain: Literal["day"] | None = Field(None, description="day: the last vintage of each date in the vintage zone")
 
 

@@ -34,6 +34,8 @@ class PrecedenceDraft(Draft):
 
 
 class SubjectDraft(Draft):
+    """Who or what figures are about; `parent` is the code of the subject that it is a part of."""
+
     code: Code
     name: Name
     kind: Name
@@ -45,6 +47,8 @@ class SubjectDraft(Draft):
 
 
 class MetricDraft(Draft):
+    """What is measured, in what kind of unit, and how it is defined."""
+
     code: Code
     name: Name
     measure: Measure
@@ -54,6 +58,8 @@ class MetricDraft(Draft):
 
 
 class RedefineDraft(Draft):
+    """What a metric means from now on."""
+
     metric: Code
     definition: Text
     reason: Reason

@@ -134,6 +134,8 @@ class ReaffirmDraft(StatementDraft):
 
 
 class RestateDraft(StatementDraft):
+    """The publisher changed its number; `factor` is that of a recast, such as a split."""
+
     claim: EventId
     value: ValueDraft
     reason: RestatementReason
@@ -141,6 +143,8 @@ class RestateDraft(StatementDraft):
 
 
 class RetractDraft(StatementDraft):
+    """The publisher withdrew its number."""
+
     claim: EventId
     reason: Reason
 
@@ -163,12 +167,16 @@ class CorrectDraft(PublishedDraft):
 
 
 class VoidDraft(Draft):
+    """An event that should never have been recorded."""
+
     event: EventId
     reason: Reason
     note: Text | None = None
 
 
 class DisputeDraft(Draft):
+    """Somebody contests a claim; `counter` is what they say instead."""
+
     claim: EventId
     disputed_by: Name
     reason: Reason
@@ -177,6 +185,8 @@ class DisputeDraft(Draft):
 
 
 class ResolveDraft(Draft):
+    """How a dispute ended."""
+
     dispute: EventId
     outcome: Outcome
     reason: Reason

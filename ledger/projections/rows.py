@@ -23,6 +23,8 @@ class SubjectRow(NamedTuple):
 
 
 class MetricRow(NamedTuple):
+    """A metric, with the definition in force."""
+
     code: str
     name: str
     measure: str
@@ -72,6 +74,8 @@ class SourceRow(NamedTuple):
 
 
 class NamedPeriodRow(NamedTuple):
+    """A named period, with the dates in force; `end` is excluded."""
+
     code: str
     name: str
     start: str

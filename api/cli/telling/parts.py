@@ -17,6 +17,7 @@ def period(answer: Json) -> PeriodRow:
 
 
 def period_words(figure: Json) -> str:
+    """The period of a figure."""
     return period_in_words(period(figure["period"]))
 
 
@@ -30,6 +31,7 @@ def _value(answer: Json | None) -> ValueRow | None:
 
 
 def value_words(answer: Json | None) -> str:
+    """A value, `no value` for None."""
     return value_in_words(_value(answer))
 
 
@@ -39,6 +41,7 @@ def answer_words(figure: Json) -> str:
 
 
 def source_words(source: Json | None) -> str | None:
+    """A source and its tier; None stays None."""
     return f"{source['code']} (tier {source['tier']})" if source else None
 
 
@@ -69,8 +72,10 @@ def signed(number: str | None) -> str | None:
 
 
 def plain(word: str) -> str:
+    """A word of the model as people write it: `lower tier`."""
     return word.replace("_", " ")
 
 
 def listed(parts: Iterable[str]) -> str | None:
+    """The parts in a row; None where there are none."""
     return ", ".join(parts) or None

@@ -57,6 +57,8 @@ class FiguresShape(PageShape):
 
 
 class SeriesFiguresShape(Shape):
+    """The figures of one series of several."""
+
     series: str
     figures: list[FigureSummary]
 
@@ -159,6 +161,8 @@ class VintageShape(Shape):
 
 
 class ReleasedClaimShape(Shape):
+    """A claim that a publication makes."""
+
     claim_id: Identity
     value: ValueShape
 

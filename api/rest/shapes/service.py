@@ -10,6 +10,8 @@ from api.rest.shapes.parts import Seq, Shape
 
 
 class HealthShape(Shape):
+    """The process answers."""
+
     status: Literal["ok"]
 
 
@@ -31,6 +33,8 @@ class ProblemTypeShape(Shape):
 
 
 class ProblemTypesShape(Shape):
+    """Every type of problem."""
+
     problems: list[ProblemTypeShape]
 
 
