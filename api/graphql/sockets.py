@@ -54,6 +54,9 @@ class SocketHandler(BaseGraphQLTransportWSHandler[Any, Any]):
 
     async def handle_subscribe(self, message: SubscribeMessage) -> None:
         """Errors are sent under the operation's id."""
+        if not self.connection_acknowledged:
+            await super().handle_subscribe(message)  # which ends the connection, whatever is asked
+            return
         payload: Any = message["payload"]
         operation: Any = message["id"]
         if not isinstance(payload, dict) or not isinstance(operation, str):

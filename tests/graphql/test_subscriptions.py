@@ -141,6 +141,15 @@ def test_a_message_that_is_none_ends_the_connection_with_4400(client: TestClient
     assert closed.value.code == 4400
 
 
+@pytest.mark.parametrize("payload", [{"query": ALL}, {"querry": ALL}, None])
+def test_who_did_not_introduce_itself_is_told_nothing(client: TestClient, payload: object) -> None:
+    with client.websocket_connect("/graphql", subprotocols=[PROTOCOL]) as socket:
+        socket.send_json({"id": "1", "type": "subscribe", "payload": payload})
+        with pytest.raises(WebSocketDisconnect) as closed:
+            socket.receive_json()
+    assert closed.value.code == 4401
+
+
 def test_a_message_beyond_the_limit_ends_the_connection_with_1009(client: TestClient) -> None:
     with connected(client) as socket:
         subscribe(socket, "#" * 1_100_000)
