@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import time
 from collections import OrderedDict
 from collections.abc import Callable, Hashable
@@ -15,6 +16,8 @@ _FADES = 0.8
 """How much of a slow read is remembered after one more of its kind: a long one among brief ones is rarely met here."""
 _KEPT = 1000
 
+_MOST_WAITING = 8
+"""Of one face; there are 40 threads."""
 _LONG_BYTES = 8 * 2**10
 """Text that takes longer than `BRIEF_S` to read where it is made for that."""
 
@@ -26,6 +29,18 @@ async def run_sized(size_bytes: int, read: Callable[[], T]) -> T:
     return read() if size_bytes <= _LONG_BYTES else await run_in_threadpool(read)
 
 
+class Waiters:
+    """Reads that wait for what others record: a few at a time, so that most threads stay free for all who do not."""
+
+    def __init__(self) -> None:
+        self._free = asyncio.Semaphore(_MOST_WAITING)
+
+    async def run(self, read: Callable[[], T]) -> T:
+        """The result of a read, in a thread. Errors: its own."""
+        async with self._free:
+            return await run_in_threadpool(read)
+
+
 class Pace:
     """Remembers how much processor time each kind of read takes; the first time is a thread's."""
 
@@ -33,7 +48,7 @@ class Pace:
         self._takes_s: OrderedDict[Hashable, float] = OrderedDict()
 
     async def run(self, kind: Hashable | None, read: Callable[[], T]) -> T:
-        """The result of a read of that kind; None: one that may wait or write, a thread's. Errors: its own."""
+        """The result of a read of that kind; None: one that writes or may be long, a thread's. Errors: its own."""
         if kind is None:
             return await run_in_threadpool(read)
         if self._takes_s.get(kind, BRIEF_S) < BRIEF_S:

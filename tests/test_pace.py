@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+import asyncio
 import threading
 import time
 
 import anyio
 
-from api.pace import BRIEF_S, Pace, run_sized
+from api.pace import BRIEF_S, Pace, Waiters, run_sized
 
+WAIT_S = 10.0
 LOOP, THREAD = "on the loop", "in a thread"
 
 
@@ -42,9 +44,20 @@ def test_a_long_read_among_brief_ones_of_its_kind_is_remembered_for_some_of_them
     assert LOOP in [where(pace, "{ a }") for _ in range(10)]
 
 
-def test_what_writes_or_waits_is_always_a_threads() -> None:
+def test_what_writes_is_always_a_threads() -> None:
     pace = Pace()
     assert [where(pace, None) for _ in range(3)] == [THREAD] * 3
+
+
+def test_those_who_wait_leave_threads_to_those_who_do_not() -> None:
+    waiters, pace, recorded = Waiters(), Pace(), threading.Event()
+
+    async def run() -> list[bool]:
+        waiting = [asyncio.create_task(waiters.run(lambda: recorded.wait(WAIT_S))) for _ in range(100)]
+        await asyncio.wait_for(pace.run(None, recorded.set), WAIT_S / 2)
+        return await asyncio.gather(*waiting)
+
+    assert asyncio.run(run()) == [True] * 100
 
 
 def test_a_long_text_is_read_in_a_thread() -> None:

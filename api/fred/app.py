@@ -5,6 +5,7 @@ from __future__ import annotations
 import logging
 import uuid
 from collections.abc import Callable
+from functools import partial
 from typing import NamedTuple
 
 from starlette.concurrency import run_in_threadpool
@@ -17,6 +18,7 @@ from api.fred.asking import cut_of
 from api.fred.document import Document
 from api.fred.parameters import Parameters
 from api.fred.refusals import answer_with, refusal
+from api.pace import Waiters
 from ledger.application import Ledger
 from ledger.errors import LedgerError
 from ledger.projections.cuts import Cut
@@ -50,6 +52,8 @@ _NOT_KEPT = {
 def fred_routes(ledger: Ledger) -> list[Route]:
     """One route for all of /fred, so that nothing under it is answered in another form."""
 
+    waiters = Waiters()
+
     async def endpoint(request: Request) -> Response:
         file_type = "json" if request.query_params.get("file_type") == "json" else "xml"
         path = request.path_params.get("path", "")
@@ -61,7 +65,8 @@ def fred_routes(ledger: Ledger) -> list[Route]:
             return answer_with(414, f"A query has at most {LONGEST_QUERY_BYTES} bytes.", file_type)
         if path not in ADDRESSES:
             return _nothing_at(path, file_type)
-        return await run_in_threadpool(_serve, ledger, ADDRESSES[path], request, file_type)
+        serve = partial(_serve, ledger, ADDRESSES[path], request, file_type)
+        return await (waiters.run(serve) if "min_position" in request.query_params else run_in_threadpool(serve))
 
     methods = ["GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"]
     return [Route("/fred", endpoint, methods=methods), Route("/fred/{path:path}", endpoint, methods=methods)]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import AsyncGenerator
 from contextlib import aclosing
-from functools import lru_cache
+from functools import lru_cache, partial
 from typing import Any, cast
 
 import strawberry
@@ -24,10 +24,10 @@ from api.graphql.plan.executor import PlanningExecutor
 from api.graphql.queries import Query
 from api.graphql.scalars import SCALARS
 from api.graphql.subscriptions import Subscription
-from api.pace import Pace
+from api.pace import Pace, Waiters
 
-_MAY_WAIT = ("mutation", "minPosition")
-"""Words of documents that wait for the disk, or for what others record."""
+_WRITES, _WAITS = "mutation", "minPosition"
+"""Words of documents that write, and of those that wait for what others record."""
 ONE_ANSWER = frozenset({OperationType.QUERY, OperationType.MUTATION})
 
 
@@ -46,15 +46,19 @@ class LedgerSchema(strawberry.Schema):
         config = StrawberryConfig(scalar_map=SCALARS, name_converter=_Names())
         super().__init__(config=config, extensions=[Checks], **parts)
         self._pace = Pace()
+        self._waiters = Waiters()
 
     def execute_sync(self, *args: Any, **kwargs: Any) -> ExecutionResult:
         """Errors come out as clients see them."""
         return _shown(super().execute_sync(*args, **kwargs))
 
     async def execute(self, query: str | None, *args: Any, **kwargs: Any) -> Any:
-        may_wait = query is None or len(query) > LONGEST_KEPT or any(word in query for word in _MAY_WAIT)
-        kind = None if may_wait else hash(query)  # a thousand texts would be much to keep
-        return await self._pace.run(kind, lambda: self.execute_sync(query, *args, **kwargs))
+        run = partial(self.execute_sync, query, *args, **kwargs)
+        if query is not None and _WAITS in query:
+            return await self._waiters.run(run)
+        is_a_threads = query is None or len(query) > LONGEST_KEPT or _WRITES in query
+        kind = None if is_a_threads else hash(query)  # a thousand texts would be much to keep
+        return await self._pace.run(kind, run)
 
     async def stream(self, *args: Any, **kwargs: Any) -> AsyncGenerator[ExecutionResult, None]:
         """The one answer of a query or mutation, or those of a subscription."""

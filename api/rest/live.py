@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import re
 from collections.abc import AsyncIterator
+from functools import partial
 
 import orjson
 from sse_starlette import EventSourceResponse, ServerSentEvent
-from starlette.concurrency import run_in_threadpool
 from starlette.requests import Request
 
 from api.log_answers import event_answer
+from api.pace import Waiters
 from api.rest.queries import FollowQuery, read_query
 from api.tail import follow
 from ledger.application import Ledger
@@ -21,7 +22,7 @@ PING_S = 15
 _POSITION = re.compile("[0-9]{1,15}")
 
 
-async def follow_events(ledger: Ledger, request: Request) -> EventSourceResponse:
+async def follow_events(ledger: Ledger, request: Request, waiters: Waiters) -> EventSourceResponse:
     """Every event after a position, each once and in order, for as long as the client reads; `id` is its position.
 
     Errors: InvalidInput; MalformedRequest for another Last-Event-ID than a position; NotCaughtUp.
@@ -29,7 +30,7 @@ async def follow_events(ledger: Ledger, request: Request) -> EventSourceResponse
     query = read_query(FollowQuery, request.query_params.multi_items())
     after = _last_seen(request)
     if query.min_position is not None:
-        await run_in_threadpool(ledger.wait_for, query.min_position)
+        await waiters.run(partial(ledger.wait_for, query.min_position))
     events = _sent(ledger, query.after if after is None else after)
     return EventSourceResponse(events, ping=PING_S, sep="\n", headers={"Vary": "Accept"})
 

@@ -12,6 +12,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from api.bodies import JSON_TYPE
+from api.pace import Waiters
 from api.rest.formats.columns import Item
 from api.rest.queries import Query
 from ledger.application import Ledger
@@ -72,7 +73,7 @@ class Listing:
     items: Callable[[Any], Iterable[Item]]
 
 
-Stream = Callable[[Ledger, Request], Awaitable[Response]]
+Stream = Callable[[Ledger, Request, Waiters], Awaitable[Response]]
 """Answers as things happen."""
 
 

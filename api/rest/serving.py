@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Hashable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
+from functools import partial
 from typing import Any
 from urllib.parse import quote, urlencode
 
@@ -18,7 +19,7 @@ from starlette.routing import Route
 
 from api.accept import chosen
 from api.bodies import JSON_TYPE, TEXT_TYPE, parse_json, read_body
-from api.pace import Pace
+from api.pace import Pace, Waiters
 from api.rest.cuts import cuts_of
 from api.rest.formats.columns import Item
 from api.rest.freshness import headers_of
@@ -79,10 +80,13 @@ def routes(ledger: Ledger, operations: Sequence[Operation[Any, Any]]) -> list[Ro
         if operation.listing:
             by_path[f"{operation.path}.{{format:format}}"] = {operation.method: operation}
     ordered = sorted(by_path.items(), key=lambda each: "}:" not in each[0])
-    return [Route(path, _endpoint(ledger, methods), methods=[*methods, "OPTIONS"]) for path, methods in ordered]
+    waiters = Waiters()
+    return [
+        Route(path, _endpoint(ledger, methods, waiters), methods=[*methods, "OPTIONS"]) for path, methods in ordered
+    ]
 
 
-def _endpoint(ledger: Ledger, methods: Mapping[str, Operation[Any, Any]]) -> Callable[[Request], Any]:
+def _endpoint(ledger: Ledger, methods: Mapping[str, Operation[Any, Any]], waiters: Waiters) -> Callable[[Request], Any]:
     pace = Pace()
     allowed = sorted({*methods, "OPTIONS"} | ({"HEAD"} if "GET" in methods else set()))
 
@@ -99,17 +103,20 @@ def _endpoint(ledger: Ledger, methods: Mapping[str, Operation[Any, Any]]) -> Cal
             return await run_in_threadpool(_write, ledger, operation, request, content)
         sent_as = _format(operation, request)
         if sent_as is STREAM and operation.stream:
-            return await operation.stream(ledger, request)
-        return await pace.run(_kind(operation, request, sent_as), lambda: _read(ledger, operation, request, sent_as))
+            return await operation.stream(ledger, request, waiters)
+        read = partial(_read, ledger, operation, request, sent_as)
+        if "min_position" in request.query_params:
+            return await waiters.run(read)
+        return await pace.run(_kind(operation, request, sent_as), read)
 
     return endpoint
 
 
 def _kind(operation: Operation[Any, Any], request: Request, sent_as: Format) -> Hashable | None:
-    """What takes about as long: the same parameters of one thing, or of a short page. None: it may wait, or be long."""
+    """What takes about as long: the same parameters of one thing, or of a short page. None: it may be long."""
     given = request.query_params
     is_short = operation.listing is None or given.get("limit") in _SHORT_PAGES
-    if sent_as.chunks or not is_short or "min_position" in given:
+    if sent_as.chunks or not is_short:
         return None
     return (operation.name, request.method, given.get("limit"), *sorted(given.keys()))
 
