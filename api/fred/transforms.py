@@ -11,6 +11,7 @@ from api.fred.frequencies import Frequency
 from api.fred.parameters import Parameters
 from api.fred.spells import LAST_DAY, Spell, day_before
 from api.fred.units import UNITS, Units
+from ledger.errors import InvalidInput
 
 
 class Stage(Protocol):
@@ -40,9 +41,17 @@ class Transform(NamedTuple):
         return self.units == "lin" and self.frequency is None
 
     def of(self, spells: Sequence[Spell], own: Frequency) -> Sequence[Spell]:
-        """The spells of what is computed. Errors: InvalidInput (a frequency that is not lower, or has no year)."""
+        """The spells of what is computed.
+
+        Errors: InvalidInput (a frequency that is not lower, has no year, or runs out of the calendar).
+        """
         if self.frequency is not None and is_lower(self.frequency, own):
-            spells = through(Aggregation(self.frequency, self.method, own, _dates(spells)), spells)
+            try:
+                spells = through(Aggregation(self.frequency, self.method, own, _dates(spells)), spells)
+            except OverflowError:
+                raise InvalidInput(
+                    f"Value of frequency is {self.frequency}; its days leave the years 1 to 9999."
+                ) from None
             own = target_of(self.frequency)
         if self.units != "lin":
             spells = through(Units(self.units, own, _dates(spells)), spells)

@@ -7,7 +7,11 @@ from xml.etree import ElementTree as ET
 
 import pytest
 
+from api.fred.frequencies import DAILY
+from api.fred.spells import LAST_DAY, Spell
+from api.fred.transforms import Transform
 from ledger.application import Ledger
+from ledger.errors import InvalidInput
 from tests.fred.conftest import Fred
 
 OBSERVATIONS = "series/observations"
@@ -197,3 +201,10 @@ def test_an_answer_says_its_position_and_waits_for_one(made: Fred) -> None:
     sent = made.client.get(f"/fred/series?series_id=MADE&api_key=x&min_position={head}")
     assert (sent.status_code, sent.headers["ledger-position"]) == (200, str(head))
     assert made.refused("series", series_id="MADE", min_position="soon").startswith("Variable min_position ")
+
+
+@pytest.mark.parametrize(("day", "frequency"), [("9999-12-30", "q"), ("9999-12-30", "wem"), ("0001-01-01", "wef")])
+def test_a_period_beyond_the_calendar_is_refused(day: str, frequency: str) -> None:
+    spells = [Spell(day, "2020-01-01", LAST_DAY, "1")]
+    with pytest.raises(InvalidInput, match="years 1 to 9999"):
+        Transform("lin", frequency, "avg").of(spells, DAILY)
