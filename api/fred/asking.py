@@ -9,7 +9,7 @@ from api.fred.identifiers import SeriesId, find_series
 from api.fred.parameters import Parameters
 from api.fred.spells import LAST_DAY
 from ledger.application import Ledger
-from ledger.domain.instants import zone_named
+from ledger.domain.instants import date_in
 from ledger.projections.cuts import Cut
 
 
@@ -43,4 +43,4 @@ def cut_of(ledger: Ledger, parameters: Parameters) -> Cut:
 
 def today_in(ledger: Ledger, zone: str) -> str:
     """The date by the clocks of a zone."""
-    return ledger.log.clock().astimezone(zone_named(zone)).date().isoformat()
+    return date_in(ledger.log.clock(), zone).isoformat()

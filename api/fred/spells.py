@@ -15,7 +15,7 @@ from itertools import groupby
 from typing import NamedTuple
 
 from api.fred.identifiers import MISSING, Facet, number_shown
-from ledger.domain.instants import read_instant, zone_named
+from ledger.domain.instants import date_in, read_instant
 from ledger.domain.periods import ONE_DAY
 from ledger.projections.course_views import CourseRow
 
@@ -59,7 +59,7 @@ def spells_of(course: Iterable[CourseRow], zone: str, facet: Facet, dated: Calla
     Of several publications on one day of the vintage zone the last one counts.
     """
     found: list[Spell] = []
-    day_of = _days_in(zone)
+    day_of = cache(lambda instant: date_in(read_instant(instant), zone).isoformat())  # a series has few instants
     for _, answers in groupby(course, key=lambda row: row.figure_no):
         by_day = {day_of(row.known_from): row for row in answers}
         found += _joined(by_day, facet, dated)
@@ -134,14 +134,3 @@ def vintage_days(spells: Iterable[Spell]) -> list[str]:
 @lru_cache(maxsize=65536)
 def day_before(day: str) -> str:
     return (date.fromisoformat(day) - ONE_DAY).isoformat()
-
-
-def _days_in(zone: str) -> Callable[[str], str]:
-    """The date of stored instants by the clocks of a zone; a series has few of them."""
-    clock = zone_named(zone)
-
-    @cache
-    def day_of(instant: str) -> str:
-        return read_instant(instant).astimezone(clock).date().isoformat()
-
-    return day_of

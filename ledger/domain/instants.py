@@ -115,6 +115,14 @@ def end_of(day: date, zone: str) -> datetime:
     return start_of(day + timedelta(days=1), zone) - TICK
 
 
+def date_in(instant: datetime, zone: str) -> date:
+    """The date of an instant by the clocks of `zone`; the calendar's first or last for what lies beyond it there."""
+    try:
+        return instant.astimezone(zone_named(zone)).date()
+    except OverflowError:
+        return date.min if instant.year == date.min.year else date.max
+
+
 def parse_when(text: str, zone: str) -> datetime:
     """A cut in time: an instant with its offset, or a date, which means its last instant in `zone`.
 

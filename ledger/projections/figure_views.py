@@ -12,7 +12,7 @@ from uuid import UUID
 
 import apsw
 
-from ledger.domain.instants import read_instant, zone_named
+from ledger.domain.instants import date_in, read_instant
 from ledger.domain.precedence import Precedence
 from ledger.projections.cuts import Cut, known_sql
 from ledger.projections.row_readers import claim_columns, claim_row, numbers, pairs, period_row
@@ -151,7 +151,7 @@ def by_day(vintages: Sequence[VintageRow], zone: str) -> list[VintageRow]:
 
 def day_of(instant: str, zone: str) -> str:
     """The date of a stored instant by the clocks of `zone`."""
-    return read_instant(instant).astimezone(zone_named(zone)).date().isoformat()
+    return date_in(read_instant(instant), zone).isoformat()
 
 
 def _meaning(vintage: VintageRow) -> tuple[object, ...]:

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from datetime import date, datetime
+from datetime import UTC, date, datetime
 
 import pytest
 
 from ledger.domain.drafts import PublishedDraft
-from ledger.domain.instants import end_of, format_instant, parse_when, start_of
+from ledger.domain.instants import date_in, end_of, format_instant, parse_when, start_of
 from ledger.domain.parsing import parse
 from ledger.domain.publications import Basis, Publication
 from ledger.errors import InvalidInput, InvalidTime
@@ -132,3 +132,6 @@ def test_days_at_the_ends_of_time_are_refused_and_do_not_overflow() -> None:
     with pytest.raises(InvalidTime):
         end_of(date(9999, 12, 31), NEW_YORK)
     assert format_instant(start_of(date(1, 1, 1), NEW_YORK)).startswith("0001-01-01T04:56")
+    assert date_in(datetime(1, 1, 1, tzinfo=UTC), NEW_YORK) == date(1, 1, 1)
+    assert date_in(datetime(9999, 12, 31, 23, tzinfo=UTC), HONG_KONG) == date(9999, 12, 31)
+    assert date_in(datetime(2025, 11, 25, 2, tzinfo=UTC), NEW_YORK) == date(2025, 11, 24)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from datetime import UTC, datetime
+from pathlib import Path
 
 import pytest
 
@@ -105,3 +106,16 @@ def test_one_named_period_is_found_by_its_code(face: Face) -> None:
     found = face.get("/v1/periods/festival")
     assert (found["name"], found["start"], found["end"]) == ("Festival", "2026-02-17", "2026-03-04")
     face.refused(face.client.get("/v1/periods/nobody"), 404, "NOT_FOUND", "period")
+
+
+def test_the_first_hours_of_the_calendar_are_its_first_day_west_of_utc(tmp_path: Path) -> None:
+    with serve(tmp_path, Clock()) as face:
+        define_series(face.ledger)
+        west = {"code": "west", "subject": "alibaba", "metric": "revenue_yoy", "unit": "percent"}
+        face.write("/v1/series", **west, vintage_zone="America/New_York")
+        face.write("/v1/figures", **report("30", series="west", published_at="0001-01-01T00:00Z"))
+        (vintage,) = face.get("/v1/series/west/vintages")["vintages"]
+        (daily,) = face.get("/v1/series/west/figures/2025-Q3/vintages", grain="day")["vintages"]
+        asked = {"series_id": "west", "api_key": "x", "file_type": "json"}
+        (row,) = face.client.get("/fred/series/observations", params=asked).json()["observations"]
+    assert (vintage["vintage_on"], daily["number"], row["value"]) == ("0001-01-01", 1, "30")
