@@ -10,8 +10,9 @@ from typing import TypeVar
 
 from starlette.concurrency import run_in_threadpool
 
-BRIEF_S = 0.002
-"""Other requests wait no longer than this. Handing a read to a thread costs the more the busier the server is."""
+BRIEF_S = 0.005
+"""Python's own switch interval: a thread may keep the interpreter, and so the event loop, as long. Handing a read to a
+thread costs the more the busier the server is."""
 _FADES = 0.8
 """How much of a slow read is remembered after one more of its kind: a long one among brief ones is rarely met here."""
 _KEPT = 1000
@@ -19,7 +20,7 @@ _KEPT = 1000
 _MOST_WAITING = 8
 """Of one face; there are 40 threads."""
 _LONG_BYTES = 8 * 2**10
-"""Text that takes longer than `BRIEF_S` to read where it is made for that."""
+"""Up to here a text is read within `BRIEF_S`, whatever it is made of."""
 
 T = TypeVar("T")
 
