@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import gc
 import ipaddress
 import signal
 import socket
@@ -57,16 +56,7 @@ def serve(host: str, port: int, database: str | None, as_json: bool) -> None:
             for line in welcome(ledger, address):
                 say(line)
         sys.stdout.flush()
-        _settle_collector()
         uvicorn.Server(config).run(sockets=[listener])
-
-
-def _settle_collector() -> None:
-    """What is loaded stays: not looked at again. A large answer makes objects by the thousand and no cycles: measured,
-    collecting among them took a third of its time. Cycles are still collected, after more objects."""
-    gc.collect()
-    gc.freeze()
-    gc.set_threshold(50_000, 20, 50)
 
 
 def welcome(ledger: Ledger, address: str) -> list[str]:

@@ -81,10 +81,6 @@ class Questions(Listing, FigureListing, Changes):
         """The whole rows of `line`. Errors: as said there, and those of `Line`."""
         return self.line(series, cut, **narrowed).rows()
 
-    def page_of_figures(self, series: str, cut: Cut, **narrowed: Any) -> Page[FigureRow]:
-        """The whole rows of `line_page`. Errors: as said there, and those of `Line`."""
-        return self.line_page(series, cut, **narrowed).page()
-
     def series_vintages(
         self,
         series: str,

@@ -106,7 +106,7 @@ def test_pages_joined_are_the_whole_line(ledger: Ledger, first: int, filter: Val
     after = None
     while True:
         cut = ledger.paged_cut(None, None, lines.FIGURES, after)
-        page = ledger.page_of_figures("years", cut, first=first, after=after, filter=filter)
+        page = ledger.line_page("years", cut, first=first, after=after, filter=filter).page()
         found += page.rows
         after = page.next
         if after is None:
@@ -159,7 +159,7 @@ def test_a_list_that_is_too_long_says_so(ledger: Ledger, monkeypatch: pytest.Mon
     monkeypatch.setattr(lines, "LONGEST_LINE", 3)
     with pytest.raises(InvalidInput, match="more than 3 figures"):  # before the whole line is read
         ledger.figures("years", ledger.cut(), filter=ValueFilter.read("8", None, Match.POSSIBLE))
-    assert len(ledger.page_of_figures("years", ledger.cut(), first=20).rows) == 20
+    assert len(ledger.line_page("years", ledger.cut(), first=20).page().rows) == 20
 
 
 def test_the_count_is_that_of_the_whole_line(ledger: Ledger) -> None:

@@ -40,7 +40,7 @@ def test_every_line_of_the_seeds_is_the_same_by_columns_and_by_rows(ledger: Ledg
             ledger.line(series.code, cut), as_text=False
         )
         page, following = line_page_answer(ledger.line_page(series.code, cut, first=1), as_text=False)
-        whole = ledger.page_of_figures(series.code, cut, first=1)
+        whole = ledger.line_page(series.code, cut, first=1).page()
         assert (page, following) == (line_answer(ledger.line(series.code, cut), as_text=False)[:1], whole.next)
         compared += len(rows)
     assert compared > 20
