@@ -6,7 +6,6 @@ import hashlib
 import logging
 import os
 import random
-import sys
 import time
 import uuid
 from collections.abc import Callable, Mapping, Sequence
@@ -27,9 +26,10 @@ from ledger.domain.parsing import parse
 from ledger.errors import ConcurrencyConflict, InvalidInput, LedgerError, NotCaughtUp, StoreFailure, SubmissionReused
 from ledger.projections.catch_up import Progress, Projector
 from ledger.projections.views import Views
+from ledger.store.database import Database
 from ledger.store.log import EventLog, utc_now
+from ledger.store.opening import open_database
 from ledger.store.recorder import Submission, Unless
-from ledger.store.sqlite import Database
 
 _log = logging.getLogger("ledger.application")
 
@@ -79,7 +79,7 @@ class Ledger(Questions):
         `url` is `sqlite:///PATH`; None: `LEDGER_DATABASE`, else a file in the user's data folder. `actor`
         None: `LEDGER_ACTOR`, else `local`. Errors: InvalidInput, StoreFailure.
         """
-        return cls(Database(located(url)), actor or os.environ.get("LEDGER_ACTOR") or "local", clock)
+        return cls(open_database(url), actor or os.environ.get("LEDGER_ACTOR") or "local", clock)
 
     def close(self) -> None:
         """Closes the database."""
@@ -233,31 +233,3 @@ def _parse_at(index: int, command: Command, given: Mapping[str, Any]) -> Draft:
 def _digest(commands: Sequence[tuple[Command, Draft]]) -> str:
     content = [[command.name, draft.model_dump(mode="json", exclude_none=True)] for command, draft in commands]
     return hashlib.sha256(canonical_json(content).encode()).hexdigest()
-
-
-def located(url: str | None) -> Path:
-    """The file that `Ledger.open` opens for `url`. Errors: InvalidInput."""
-    return database_path(url or os.environ.get("LEDGER_DATABASE") or default_url())
-
-
-def default_url() -> str:
-    """A file in the user's data folder: `$XDG_DATA_HOME`, else the platform's."""
-    if sys.platform == "win32":
-        folder = Path(os.environ.get("LOCALAPPDATA", Path.home()))
-    elif sys.platform == "darwin":
-        folder = Path.home() / "Library" / "Application Support"
-    else:
-        folder = Path(os.environ.get("XDG_DATA_HOME") or Path.home() / ".local" / "share")
-    return f"sqlite:///{folder / 'metrics-ledger' / 'ledger.db'}"
-
-
-def database_path(url: str) -> Path:
-    """The file of a `sqlite:///PATH` URL; `sqlite:////abs` is absolute. Errors: InvalidInput."""
-    prefix = "sqlite:///"
-    if not url.startswith(prefix) or len(url) == len(prefix):
-        raise InvalidInput(
-            f"{url.split('@')[-1]!r} is not a database that this release can open",
-            path=("LEDGER_DATABASE",),
-            hint="write sqlite:///PATH",
-        )
-    return Path(url.removeprefix(prefix)).expanduser()

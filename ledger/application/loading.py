@@ -10,13 +10,14 @@ from dataclasses import dataclass
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
-from ledger.application.ledger import Ledger, located
+from ledger.application.ledger import Ledger
 from ledger.application.loading_seeds import SeedLoad, ambiguous
 from ledger.application.loading_vintages import VintageLoad
 from ledger.importers.fred import is_fred_recording, read_fred_recording
 from ledger.importers.rejections import Rejection
 from ledger.importers.seed_files import SeedFile, read_seed_file, seed_paths
 from ledger.importers.vintage_tables import NO_OPTIONS, VintageOptions, VintageTable
+from ledger.store.opening import database_url, sqlite_path
 
 Progress = Callable[[int, int], None]
 """Told after every step or batch: steps done, steps in all."""
@@ -89,7 +90,7 @@ def rehearse_seeds(
 
     Errors: as of `load_seeds`.
     """
-    original = located(url)
+    original = sqlite_path(database_url(url))
     with TemporaryDirectory(prefix="ledger-rehearsal-") as folder:
         copy = Path(folder) / original.name
         if original.exists():

@@ -15,22 +15,22 @@ from functools import partial
 from typing import NamedTuple
 from uuid import UUID
 
-import apsw
-
 from ledger.domain.events import FigureEvent, PrecedenceSet
 from ledger.domain.history import Logged, Recorded
 from ledger.domain.precedence import PrecedenceHistory
 from ledger.errors import StoreFailure
 from ledger.projections.definitions import write_definition
-from ledger.projections.figure_writer import FigureBatch, mark_stale, write_figure
+from ledger.projections.figure_writer import FigureBatch, mark_stale, write_figures
 from ledger.projections.rectangles import figure_rows
 from ledger.projections.schema import PROJECTION, TABLES, VIEW_SCHEMA
+from ledger.store.database import Connection, ConstraintViolation, Database, scalar
 from ledger.store.log import EventLog
-from ledger.store.sqlite import Database, scalar
 
 _log = logging.getLogger("ledger.projections")
 
 BATCH_SIZE = 2000
+_UNFIT = (ConstraintViolation, TypeError, ValueError)
+"""What writing an event that does not fit raises; every other error is one of the store."""
 
 
 class Progress(NamedTuple):
@@ -66,7 +66,7 @@ class Projector:
         self._batch_size = batch_size
         self._turn = threading.Lock()
         with database.writing(durable=False) as connection:
-            _make_tables(connection)
+            _make_tables(database, connection)
 
     def progress(self) -> Progress:
         """Position, head and parked events, of one moment."""
@@ -113,7 +113,7 @@ class Projector:
                 progress(position)
             return position
 
-    def _prepare(self, connection: apsw.Connection, position: int, events: Sequence[Logged]) -> Batch:
+    def _prepare(self, connection: Connection, position: int, events: Sequence[Logged]) -> Batch:
         events = _until_order_changes(events)
         batch = Batch(position, events[-1].seq)
         precedence = read_precedence(connection)
@@ -158,7 +158,7 @@ class Projector:
             rows = figure_rows(_readable([*older, *new]), batch.position, precedence)
         batch.figures.append(FigureBatch(stream, [*older, *new], new, rows))
 
-    def _write(self, connection: apsw.Connection, batch: Batch) -> None:
+    def _write(self, connection: Connection, batch: Batch) -> None:
         moved = scalar(
             connection,
             "UPDATE projection SET position = ? WHERE name = ? AND position = ? RETURNING position",
@@ -168,46 +168,54 @@ class Projector:
             return  # another process applied these events meanwhile
         for event in batch.definitions:
             self._write_or_park(connection, [event], partial(_write_definition, connection, event))
-        for figure in batch.figures:
-            self._write_or_park(connection, figure.fresh, partial(write_figure, connection, figure))
+        self._write_figures(connection, batch.figures)
         for event in batch.parked:
             _park(connection, event)
 
-    def _write_or_park(self, connection: apsw.Connection, events: Sequence[Logged], write: Callable[[], None]) -> None:
+    def _write_figures(self, connection: Connection, figures: Sequence[FigureBatch]) -> None:
+        """All at once; only where that fails one by one, so that a bad event is parked alone."""
         try:
-            with connection:  # a savepoint: what a bad event half wrote is undone alone
+            with connection.savepoint():
+                write_figures(connection, figures)
+        except _UNFIT:
+            for figure in figures:
+                self._write_or_park(connection, figure.fresh, partial(write_figures, connection, [figure]))
+
+    def _write_or_park(self, connection: Connection, events: Sequence[Logged], write: Callable[[], None]) -> None:
+        try:
+            with connection.savepoint():  # what a bad event half wrote is undone alone
                 write()
-        except (apsw.ConstraintError, TypeError, ValueError) as error:
+        except _UNFIT as error:
             for event in events:
                 _park(connection, event._replace(error=f"{type(error).__name__}: {error}"))
 
 
-def _make_tables(connection: apsw.Connection) -> None:
+def _make_tables(database: Database, connection: Connection) -> None:
     """Empty tables at position 0, unless those of this version are there; a crash before the commit leaves the old."""
-    if scalar(connection, "SELECT 1 FROM sqlite_schema WHERE name = 'projection'"):
+    if database.has_table(connection, "projection"):
         if scalar(connection, "SELECT 1 FROM projection WHERE name = ?", (PROJECTION,)):
             return
         for table in TABLES:
             connection.execute(f"DROP TABLE IF EXISTS {table}")
-    connection.execute(VIEW_SCHEMA)
+    database.create_views(connection, VIEW_SCHEMA)
     connection.execute("INSERT INTO projection VALUES (?, 0)", (PROJECTION,))
 
 
-def _write_definition(connection: apsw.Connection, event: Logged) -> None:
+def _write_definition(connection: Connection, event: Logged) -> None:
     assert event.recorded is not None
     place = (event.recorded.event.event_id, event.seq, None)
     connection.execute("INSERT INTO event_place VALUES (?,?,?)", place)
     write_definition(connection, event.seq, event.recorded.event)
 
 
-def _park(connection: apsw.Connection, event: Logged) -> None:
+def _park(connection: Connection, event: Logged) -> None:
     _log.error("parked event %d (%s): %s", event.seq, event.topic, event.error)
     row = (event.seq, str(event.stream_id), event.topic, event.error)
     connection.execute("INSERT INTO parked VALUES (?,?,?,?)", row)
     mark_stale(connection, event.stream_id)
 
 
-def _position(connection: apsw.Connection) -> int:
+def _position(connection: Connection) -> int:
     """Errors: StoreFailure once another release has made the tables its own: this one has no views then."""
     position: int | None = scalar(connection, "SELECT position FROM projection WHERE name = ?", (PROJECTION,))
     if position is None:
@@ -242,11 +250,11 @@ def _sift(
     return good, bad
 
 
-def _parked(connection: apsw.Connection) -> frozenset[int]:
+def _parked(connection: Connection) -> frozenset[int]:
     return frozenset(seq for (seq,) in connection.execute("SELECT seq FROM parked"))
 
 
-def read_precedence(connection: apsw.Connection) -> PrecedenceHistory:
+def read_precedence(connection: Connection) -> PrecedenceHistory:
     """Every order of tiers that the views know."""
     precedence = PrecedenceHistory()
     for seq, tiers in connection.execute("SELECT seq, tiers FROM precedence ORDER BY seq"):
@@ -254,7 +262,7 @@ def read_precedence(connection: apsw.Connection) -> PrecedenceHistory:
     return precedence
 
 
-def _streams_of_several_tiers(connection: apsw.Connection) -> list[UUID]:
+def _streams_of_several_tiers(connection: Connection) -> list[UUID]:
     statement = (
         "SELECT stream_id FROM figure WHERE no IN"
         " (SELECT figure_no FROM claim GROUP BY figure_no HAVING count(DISTINCT tier) > 1)"

@@ -22,7 +22,7 @@ ORDER BY f.period_start, f.no, a.known_from
 _OUTLINE = """
 SELECT f.series_no, f.period_type, f.period_start, f.period_end, (SELECT max(c.recorded_at) FROM claim c
     WHERE c.figure_no = f.no AND c.from_seq <= :seq)
-FROM json_each(:series) j JOIN figure f ON f.series_no = j.value AND f.no <= :seq
+FROM json_each(:series) j JOIN figure f ON f.series_no = CAST(j.value AS BIGINT) AND f.no <= :seq
 ORDER BY f.series_no, f.period_start, f.no
 """
 

@@ -7,12 +7,10 @@ from collections.abc import Sequence
 from datetime import date, datetime
 from typing import NamedTuple
 
-import apsw
-
 from ledger.domain.instants import end_of, format_instant, is_date, parse_date, parse_local_instant, parse_when
 from ledger.errors import InvalidTime
 from ledger.projections.schema import END_OF_TIME
-from ledger.store.sqlite import scalar
+from ledger.store.database import Connection, scalar
 
 _SEQ = re.compile(r"[0-9]{1,18}", re.ASCII)
 
@@ -79,7 +77,7 @@ def parse_known_on(text: str | None) -> date | datetime | None:
         raise error.at("known_on") from None
 
 
-def resolve_recorded_by(connection: apsw.Connection, text: str | None, position: int) -> int:
+def resolve_recorded_by(connection: Connection, text: str | None, position: int) -> int:
     """The last position that counts: a seq as it is, a date (to its end, UTC) or an instant by record time.
 
     None: everything that the views hold. Errors: InvalidTime at `recorded_by`, also for a position not reached yet.

@@ -9,7 +9,7 @@ from typing import Any, NamedTuple
 from ledger.projections.cuts import Cut
 from ledger.projections.reader import Reader
 from ledger.projections.rows import MetricRow, NamedPeriodRow, PublicationRow, SourceRow, SubjectRow
-from ledger.store.sqlite import scalar
+from ledger.store.database import NO_LIMIT, scalar
 
 _HOLDS = "from_seq <= :seq AND to_seq > :seq"
 
@@ -95,7 +95,7 @@ class DefinitionViews(Reader):
         codes: Sequence[str] | None = None,
     ) -> list[tuple[Any, ...]]:
         where: list[str] = [_HOLDS]
-        bindings: dict[str, Any] = {"seq": cut.seq, "limit": -1 if part.limit is None else part.limit}
+        bindings: dict[str, Any] = {"seq": cut.seq, "limit": NO_LIMIT if part.limit is None else part.limit}
         for condition, name, given in (
             ("code = :code", "code", code),
             ("code > :after", "after", part.after),

@@ -6,8 +6,6 @@ import json
 from collections.abc import Sequence
 from typing import Any
 
-import apsw
-
 from ledger.domain.events import (
     Event,
     MetricDefined,
@@ -22,10 +20,10 @@ from ledger.domain.events import (
 from ledger.domain.instants import format_instant
 from ledger.domain.words import Dimension
 from ledger.projections.schema import OPEN_SEQ
-from ledger.store.sqlite import scalar
+from ledger.store.database import Connection, scalar
 
 
-def write_definition(connection: apsw.Connection, seq: int, event: Event) -> None:
+def write_definition(connection: Connection, seq: int, event: Event) -> None:
     """Writes the rows of one definition. Errors: TypeError for an event that is none."""
     row: tuple[Any, ...]
     match event:
@@ -58,13 +56,13 @@ def pairs_text(pairs: Sequence[Dimension]) -> str:
     return json.dumps({pair.key: pair.value for pair in pairs}, sort_keys=True, separators=(",", ":"))
 
 
-def _next(connection: apsw.Connection, table: str, seq: int, code: str, row: tuple[Any, ...]) -> None:
+def _next(connection: Connection, table: str, seq: int, code: str, row: tuple[Any, ...]) -> None:
     connection.execute(f"UPDATE {table} SET to_seq = ? WHERE code = ? AND to_seq = ?", (seq, code, OPEN_SEQ))
     values = (code, seq, OPEN_SEQ, *row)
     connection.execute(f"INSERT INTO {table} VALUES ({','.join('?' * len(values))})", values)
 
 
-def _next_series(connection: apsw.Connection, seq: int, event: SeriesDefined) -> None:
+def _next_series(connection: Connection, seq: int, event: SeriesDefined) -> None:
     closed = scalar(
         connection,
         "UPDATE series SET to_seq = ? WHERE code = ? AND to_seq = ? RETURNING no",
@@ -75,7 +73,7 @@ def _next_series(connection: apsw.Connection, seq: int, event: SeriesDefined) ->
     connection.execute("INSERT INTO series VALUES (?,?,?,?,?,?,?,?,?,?)", row)
 
 
-def _redefine(connection: apsw.Connection, seq: int, event: MetricRedefined) -> None:
+def _redefine(connection: Connection, seq: int, event: MetricRedefined) -> None:
     (row,) = connection.execute(
         "SELECT name, measure, unit_class FROM metric WHERE code = ? AND to_seq = ?", (event.code, OPEN_SEQ)
     )

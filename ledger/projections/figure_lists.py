@@ -13,7 +13,7 @@ from typing import Any
 from ledger.projections import figure_views
 from ledger.projections.cuts import Cut, known_sql
 from ledger.projections.rows import FigureRow, PeriodRow, SeriesRow
-from ledger.projections.schema import SERIES_HOLDS
+from ledger.projections.schema import CONFLICTED, SERIES_HOLDS
 from ledger.projections.series_filter import SeriesFilter
 from ledger.projections.series_views import SeriesViews
 
@@ -23,20 +23,23 @@ KEY = "s.code, f.period_start, f.period_end, f.period_type"
 AFTER_KEY = f"({KEY}) > (:after_code, :after_start, :after_end, :after_type)"
 
 _CONFLICTS = f"""
-SELECT f.no FROM answer a INDEXED BY answer_in_conflict
+SELECT f.no FROM {CONFLICTED} k CROSS JOIN answer a ON a.figure_no = k.figure_no
 JOIN figure f ON f.no = a.figure_no JOIN series s ON s.no = f.series_no AND {SERIES_HOLDS}
-WHERE a.conflicted AND a.from_seq <= :seq AND a.to_seq > :seq AND a.known_from <= {{known}} AND a.known_to > {{known}}
-    AND {{where}}
+WHERE a.conflicted = 1 AND a.from_seq <= :seq AND a.to_seq > :seq AND a.known_from <= {{known}}
+    AND a.known_to > {{known}} AND {{where}}
 ORDER BY {KEY} LIMIT :limit
 """
-# The number is that of the row with the greatest end: so SQLite reads bare columns beside `max`.
 _LATEST = """
-SELECT s.no, f.no, f.period_type, f.period_length, max(f.period_end || f.period_start)
-FROM json_each(:series) j JOIN series s ON s.no = j.value AND {holds} JOIN figure f ON f.series_no = s.no
+SELECT series_no, no, period_type, period_length FROM (
+SELECT s.no AS series_no, f.no, f.period_type, f.period_length, row_number() OVER (
+    PARTITION BY s.no, f.period_type, f.period_length ORDER BY f.period_end DESC, f.period_start DESC) AS place
+FROM json_each(:series) j JOIN series s ON s.no = CAST(j.value AS BIGINT) AND {holds}
+JOIN figure f ON f.series_no = s.no
 JOIN answer a ON a.figure_no = f.no AND a.from_seq <= :seq AND a.to_seq > :seq
     AND a.known_from <= {known} AND a.known_to > {known} AND a.state != 'NOT_YET_KNOWN'
-WHERE f.no <= :seq AND (:type IS NULL OR f.period_type = :type) AND (:length IS NULL OR f.period_length = :length)
-GROUP BY s.no, f.period_type, f.period_length ORDER BY s.no, f.period_type, f.period_length
+WHERE f.no <= :seq AND f.period_type = coalesce(:type, f.period_type)
+    AND (CAST(:length AS TEXT) IS NULL OR f.period_length = :length)
+) ranked WHERE place = 1 ORDER BY series_no, period_type, period_length
 """
 
 
@@ -58,7 +61,7 @@ class FigureLists(SeriesViews):
 
     def numbered(self, numbers: Sequence[int], cut: Cut) -> list[FigureRow]:
         """The figures with these numbers at the cut; those not held by then are left out."""
-        where = "f.no IN (SELECT value FROM json_each(:numbers)) AND f.no <= :seq"
+        where = "f.no IN (SELECT CAST(value AS BIGINT) FROM json_each(:numbers)) AND f.no <= :seq"
         zones = self.zones(cut)
         with self._database.reading() as connection:
             return figure_views.figures_where(connection, cut, where, {"numbers": json.dumps(list(numbers))}, zones)
@@ -92,6 +95,6 @@ class FigureLists(SeriesViews):
         bindings = {"series": numbers, "seq": cut.seq, "type": type, "length": length, **instants}
         found: dict[int, dict[str, int]] = {}
         with self._database.reading() as connection:
-            for of, no, kind, lasts, _ in connection.execute(_LATEST.format(holds=SERIES_HOLDS, known=known), bindings):
+            for of, no, kind, lasts in connection.execute(_LATEST.format(holds=SERIES_HOLDS, known=known), bindings):
                 found.setdefault(of, {})[PeriodRow(kind, None, None, None, lasts).kind] = no
         return found

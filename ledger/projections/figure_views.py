@@ -10,14 +10,13 @@ from itertools import zip_longest
 from typing import Any
 from uuid import UUID
 
-import apsw
-
 from ledger.domain.instants import date_in, read_instant
 from ledger.domain.precedence import Precedence
 from ledger.projections.cuts import Cut, known_sql
 from ledger.projections.row_readers import claim_columns, claim_row, numbers, pairs, period_row
 from ledger.projections.rows import ClaimRow, DisputeRow, FigureRow, VintageRow
 from ledger.projections.schema import END_OF_TIME, NEVER, SERIES_HOLDS, STALE
+from ledger.store.database import NO_LIMIT, Connection
 
 _FIGURE = f"""
 SELECT f.no, f.stream_id, s.code, s.unit, s.vintage_zone, f.period_type, f.period_start, f.period_end, f.period_length,
@@ -42,7 +41,7 @@ _FIRST_CLAIM_COLUMN = 21
 
 
 def figures_where(
-    connection: apsw.Connection,
+    connection: Connection,
     cut: Cut,
     where: str,
     bindings: dict[str, Any],
@@ -61,7 +60,7 @@ def figures_where(
         known=known,
         where=where,
         order=order,
-        limit=-1 if limit is None else limit,
+        limit=NO_LIMIT if limit is None else limit,
     )
     found = connection.execute(statement, {"seq": cut.seq, **cut_bindings, **bindings})
     return [_figure(columns) for columns in found]
@@ -99,10 +98,10 @@ def _figure(columns: Sequence[Any]) -> FigureRow:
     )
 
 
-def claims_of(connection: apsw.Connection, figures: Sequence[int], cut: Cut, known: str) -> list[ClaimRow]:
+def claims_of(connection: Connection, figures: Sequence[int], cut: Cut, known: str) -> list[ClaimRow]:
     """The visible claims of figures, as corrected by the cut, in the order of publication; retractions left out."""
     statement = (
-        f"SELECT {claim_columns('c')} FROM json_each(:figures) j JOIN claim c ON c.figure_no = j.value"
+        f"SELECT {claim_columns('c')} FROM json_each(:figures) j JOIN claim c ON c.figure_no = CAST(j.value AS BIGINT)"
         " WHERE c.from_seq <= :seq AND c.to_seq > :seq AND c.known_at <= :known AND c.comparator IS NOT NULL"
         " ORDER BY c.figure_no, c.known_at, c.claim_id"
     )
@@ -110,13 +109,11 @@ def claims_of(connection: apsw.Connection, figures: Sequence[int], cut: Cut, kno
     return [claim for columns in connection.execute(statement, bindings) if (claim := claim_row(columns))]
 
 
-def vintages_of(
-    connection: apsw.Connection, figures: Sequence[int], cut: Cut, known: str
-) -> dict[int, list[VintageRow]]:
+def vintages_of(connection: Connection, figures: Sequence[int], cut: Cut, known: str) -> dict[int, list[VintageRow]]:
     """The vintages of figures up to the cut, oldest first; each with the claim that answered last in it."""
     statement = (
         f"SELECT a.figure_no, a.vintage_from, a.known_to, a.state, a.absent_reason, {claim_columns('c')}"
-        " FROM json_each(:figures) j JOIN answer a ON a.figure_no = j.value"
+        " FROM json_each(:figures) j JOIN answer a ON a.figure_no = CAST(j.value AS BIGINT)"
         " LEFT JOIN claim c ON c.no = a.chosen AND c.from_seq <= :seq AND c.to_seq > :seq"
         " WHERE a.from_seq <= :seq AND a.to_seq > :seq AND a.known_from <= :known"
         " ORDER BY a.figure_no, a.known_from"
@@ -170,10 +167,11 @@ def _known_to(known_to: str, known: str) -> str | None:
     return None if known_to == NEVER or (known != END_OF_TIME and known_to > known) else known_to
 
 
-def disputes_of(connection: apsw.Connection, numbers: Sequence[int], cut: Cut) -> dict[int, list[DisputeRow]]:
+def disputes_of(connection: Connection, numbers: Sequence[int], cut: Cut) -> dict[int, list[DisputeRow]]:
     """Open disputes of figures, by figure number."""
     statement = (
-        "SELECT d.figure_no, d.no, d.content FROM json_each(:numbers) j JOIN dispute d ON d.figure_no = j.value"
+        "SELECT d.figure_no, d.no, d.content FROM json_each(:numbers) j"
+        " JOIN dispute d ON d.figure_no = CAST(j.value AS BIGINT)"
         " WHERE d.from_seq <= :seq AND d.to_seq > :seq ORDER BY d.no"
     )
     found: dict[int, list[DisputeRow]] = {}

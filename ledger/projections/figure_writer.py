@@ -1,17 +1,19 @@
-"""Writes what a batch changes for one figure."""
+"""Writes what a batch changes for its figures: table by table, many rows at once."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+import json
+from collections.abc import Callable, Iterable, Sequence
 from typing import Any, NamedTuple
 from uuid import UUID
-
-import apsw
 
 from ledger.domain.events import FigureEvent
 from ledger.domain.history import Logged
 from ledger.projections.rectangles import FigureRows, Timeline
 from ledger.projections.schema import BEGINNING, END, OPEN_SEQ
+from ledger.store.database import Connection
+
+Row = tuple[Any, ...]
 
 
 class FigureBatch(NamedTuple):
@@ -27,63 +29,98 @@ class FigureBatch(NamedTuple):
         """The position that first recorded it."""
         return self.events[0].seq
 
+    @property
+    def is_new(self) -> bool:
+        """Whether the batch holds its first event."""
+        return len(self.fresh) == len(self.events)
 
-def write_figure(connection: apsw.Connection, batch: FigureBatch) -> None:
-    """Opens and closes the figure's rows."""
-    if len(batch.fresh) == len(batch.events):
-        _open_figure(connection, batch)
-    places = [(event.recorded.event.event_id, event.seq, batch.no) for event in batch.fresh if event.recorded]
-    connection.executemany("INSERT INTO event_place VALUES (?,?,?)", places)
-    _write_numbered(connection, "claim", batch.no, batch.rows.claims)
-    _write_numbered(connection, "dispute", batch.no, batch.rows.disputes)
-    _write_answers(connection, batch.no, batch.rows.answers)
-
-
-def _open_figure(connection: apsw.Connection, batch: FigureBatch) -> None:
-    first = batch.events[0].recorded
-    assert first is not None and isinstance(first.event, FigureEvent)
-    period = first.event.period
-    start = period.start.isoformat() if period.start else BEGINNING
-    end = period.end.isoformat() if period.end else END
-    connection.execute(
-        "INSERT INTO figure (no, series_no, stream_id, period_type, period_start, period_end, period_length, label,"
-        " stale) VALUES (?1, (SELECT no FROM series WHERE code = ?2 AND from_seq = no), ?3, ?4, ?5, ?6, ?7, ?8,"
-        " EXISTS (SELECT 1 FROM parked WHERE stream_id = ?3))",  # an earlier batch may have parked its first event
-        (batch.no, first.event.series, str(batch.stream_id), str(period.type), start, end, period.length, period.label),
-    )
-    connection.execute(
-        "INSERT INTO series_kind SELECT series_no, period_type, coalesce(period_length, '..'), no FROM figure"
-        " WHERE no = ? ON CONFLICT DO UPDATE SET first_no = min(first_no, excluded.first_no)",
-        (batch.no,),
-    )
+    @property
+    def first(self) -> FigureEvent:
+        """The event that says which series and period it is of."""
+        recorded = self.events[0].recorded
+        assert recorded is not None and isinstance(recorded.event, FigureEvent)
+        return recorded.event
 
 
-def _write_numbered(connection: apsw.Connection, table: str, figure_no: int, timeline: Timeline) -> None:
-    connection.executemany(
-        f"UPDATE {table} SET to_seq = ? WHERE no = ? AND to_seq = ?",
-        [(to_seq, key, OPEN_SEQ) for key, to_seq in timeline.closed.items()],
-    )
-    rows = [(key, from_seq, to_seq, figure_no, *row) for (key, from_seq), (to_seq, row) in timeline.opened.items()]
-    _insert(connection, table, rows)
-
-
-def _write_answers(connection: apsw.Connection, figure_no: int, timeline: Timeline) -> None:
-    connection.executemany(
-        "UPDATE answer SET to_seq = ? WHERE figure_no = ? AND known_from = ? AND to_seq = ?",
-        [(to_seq, figure_no, known_from, OPEN_SEQ) for known_from, to_seq in timeline.closed.items()],
-    )
-    rows = [
-        (figure_no, known_from, from_seq, known_to, to_seq, *rest)
-        for (known_from, from_seq), (to_seq, (known_to, *rest)) in timeline.opened.items()
+def write_figures(connection: Connection, figures: Sequence[FigureBatch]) -> None:
+    """Opens and closes the rows of figures. Errors: ValueError (a series is missing), after part of it was written."""
+    _open_figures(connection, [figure for figure in figures if figure.is_new])
+    places = [
+        (event.recorded.event.event_id, event.seq, figure.no)
+        for figure in figures
+        for event in figure.fresh
+        if event.recorded
     ]
-    _insert(connection, "answer", rows)
+    connection.insert("event_place", places)
+    _write_numbered(connection, "claim", figures, lambda rows: rows.claims)
+    _write_numbered(connection, "dispute", figures, lambda rows: rows.disputes)
+    _write_answers(connection, figures)
 
 
-def _insert(connection: apsw.Connection, table: str, rows: Sequence[tuple[Any, ...]]) -> None:
-    if rows:
-        connection.executemany(f"INSERT INTO {table} VALUES ({','.join('?' * len(rows[0]))})", rows)
+def _open_figures(connection: Connection, figures: Sequence[FigureBatch]) -> None:
+    if not figures:
+        return
+    series_no = _series_numbers(connection, {figure.first.series for figure in figures})
+    # An earlier batch may have parked the first event of one.
+    parked = {stream for (stream,) in connection.execute("SELECT stream_id FROM parked")}
+    rows: list[Row] = []
+    kinds: dict[tuple[int, str, str], int] = {}
+    for figure in figures:
+        series, period = figure.first.series, figure.first.period
+        if series not in series_no:
+            raise ValueError(f"no series {series!r} is in view")
+        start = period.start.isoformat() if period.start else BEGINNING
+        end = period.end.isoformat() if period.end else END
+        of, stream, type, length = series_no[series], str(figure.stream_id), str(period.type), period.length
+        rows.append((figure.no, of, stream, type, start, end, length, period.label, int(stream in parked)))
+        kind = (of, type, length or "..")
+        kinds[kind] = min(figure.no, kinds.get(kind, figure.no))
+    connection.insert("figure", rows)
+    connection.executemany(
+        "INSERT INTO series_kind VALUES (?,?,?,?) ON CONFLICT (series_no, period_type, period_length)"
+        " DO UPDATE SET first_no = excluded.first_no WHERE excluded.first_no < series_kind.first_no",
+        [(*kind, first_no) for kind, first_no in kinds.items()],
+    )
 
 
-def mark_stale(connection: apsw.Connection, stream_id: UUID) -> None:
+def _series_numbers(connection: Connection, codes: Iterable[str]) -> dict[str, int]:
+    statement = "SELECT code, no FROM series WHERE from_seq = no AND code IN (SELECT value FROM json_each(?))"
+    return dict(connection.execute(statement, (json.dumps(sorted(codes)),)))
+
+
+def _write_numbered(
+    connection: Connection, table: str, figures: Sequence[FigureBatch], timeline_of: Callable[[FigureRows], Timeline]
+) -> None:
+    closed: list[Row] = []
+    opened: list[Row] = []
+    for figure in figures:
+        timeline = timeline_of(figure.rows)
+        closed += [(to_seq, key, OPEN_SEQ) for key, to_seq in timeline.closed.items()]
+        opened += [
+            (key, from_seq, to_seq, figure.no, *row) for (key, from_seq), (to_seq, row) in timeline.opened.items()
+        ]
+    if closed:
+        connection.executemany(f"UPDATE {table} SET to_seq = ? WHERE no = ? AND to_seq = ?", closed)
+    connection.insert(table, opened)
+
+
+def _write_answers(connection: Connection, figures: Sequence[FigureBatch]) -> None:
+    closed: list[Row] = []
+    opened: list[Row] = []
+    for figure in figures:
+        timeline = figure.rows.answers
+        closed += [(to_seq, figure.no, known_from, OPEN_SEQ) for known_from, to_seq in timeline.closed.items()]
+        opened += [
+            (figure.no, known_from, from_seq, known_to, to_seq, *rest)
+            for (known_from, from_seq), (to_seq, (known_to, *rest)) in timeline.opened.items()
+        ]
+    if closed:
+        connection.executemany(
+            "UPDATE answer SET to_seq = ? WHERE figure_no = ? AND known_from = ? AND to_seq = ?", closed
+        )
+    connection.insert("answer", opened)
+
+
+def mark_stale(connection: Connection, stream_id: UUID) -> None:
     """The figure lacks an event that could not be applied."""
     connection.execute("UPDATE figure SET stale = 1 WHERE stream_id = ?", (str(stream_id),))

@@ -47,7 +47,8 @@ COLUMNS: dict[str, Column] = {
     "known_from": Column("a.vintage_from", "answer"),
     "conflicted": Column("coalesce(a.conflicted, 0)", "answer"),
     "disputed": Column(
-        "EXISTS (SELECT 1 FROM dispute d WHERE d.figure_no = f.no AND d.from_seq <= :seq AND d.to_seq > :seq)"
+        "CASE WHEN EXISTS (SELECT 1 FROM dispute d WHERE d.figure_no = f.no AND d.from_seq <= :seq AND d.to_seq > :seq)"
+        " THEN 1 ELSE 0 END"
     ),
     "recorded_at": Column("c.recorded_at", "claim"),
     "published_at": Column("c.published_at", "claim"),

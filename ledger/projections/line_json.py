@@ -16,6 +16,7 @@ from ledger.projections.figure_views import BY_PERIOD
 from ledger.projections.line_columns import COLUMNS, JOINS, KEY
 from ledger.projections.line_views import LineViews, Narrowing, where_of
 from ledger.projections.rows import SeriesRow
+from ledger.store.database import NO_LIMIT
 
 
 class Form(Enum):
@@ -95,7 +96,12 @@ class LineJson(LineViews):
             f"SELECT {', '.join(columns)} FROM figure f {' '.join([*JOINS.values()][: last + 1])} WHERE {where}"
             f" ORDER BY {BY_PERIOD} LIMIT :limit"
         )
-        bindings |= {"seq": cut.seq, "known": cut.known(series.vintage_zone), "limit": narrowing.limit or -1, **given}
+        bindings |= {
+            "seq": cut.seq,
+            "known": cut.known(series.vintage_zone),
+            "limit": narrowing.limit or NO_LIMIT,
+            **given,
+        }
         self.check_kind(series, cut, narrowing)
         with self._database.reading() as connection:
             return connection.execute(statement, bindings).fetchall()

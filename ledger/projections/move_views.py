@@ -37,7 +37,7 @@ CROSS JOIN series s ON s.no = f.series_no AND {SERIES_HOLDS}
 CROSS JOIN series o ON o.no = f.series_no AND {_SINCE_HOLDS}
 {_ANSWER.format(a="b", c="bc", seq=":since_seq", known="{since_known}")}
 {_ANSWER.format(a="a", c="ac", seq=":seq", known="{known}")}
-WHERE ({meaning_columns("b", "bc")}) IS NOT ({meaning_columns("a", "ac")}) AND {{where}}
+WHERE ({meaning_columns("b", "bc")}) IS DISTINCT FROM ({meaning_columns("a", "ac")}) AND {{where}}
 ORDER BY {KEY}
 """
 

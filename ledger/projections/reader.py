@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from ledger.store.sqlite import Database
+from ledger.store.database import Database
 
 
 class Reader:

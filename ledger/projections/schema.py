@@ -7,7 +7,7 @@ Numbers in these tables: a figure's, claim's or series' `no` is the position tha
 
 from __future__ import annotations
 
-PROJECTION = "answers-4"
+PROJECTION = "answers-5"
 """The name and version of these tables; a later version makes them anew from the log when the ledger is opened."""
 
 OPEN_SEQ = 2**63 - 1
@@ -26,9 +26,12 @@ END_OF_TIME = "9999-12-31T23:59:59.999999Z"
 SERIES_HOLDS = "s.to_seq > :seq AND (s.from_seq <= :seq OR s.from_seq = s.no)"
 """The version of a series `s` that counts at a position; before it was defined, its first one."""
 
-STALE = """CASE WHEN f.stale
-    THEN EXISTS (SELECT 1 FROM parked p WHERE p.stream_id = f.stream_id AND p.seq <= :seq) ELSE 0 END"""
+STALE = """CASE WHEN f.stale = 1
+    AND EXISTS (SELECT 1 FROM parked p WHERE p.stream_id = f.stream_id AND p.seq <= :seq) THEN 1 ELSE 0 END"""
 """Whether an event of figure `f` up to a position is missing: one parked later changes no answer before it."""
+
+CONFLICTED = "(SELECT DISTINCT figure_no FROM answer WHERE conflicted = 1)"
+"""The few figures of which claims ever disagreed: what looks for conflicts starts there."""
 
 VIEW_SCHEMA = """
 CREATE TABLE IF NOT EXISTS projection (name TEXT PRIMARY KEY, position INTEGER NOT NULL) STRICT;
@@ -103,7 +106,7 @@ CREATE TABLE IF NOT EXISTS answer (
     state TEXT NOT NULL, rule TEXT NOT NULL, chosen INTEGER, absent_reason TEXT, conflicted INTEGER NOT NULL,
     alternatives TEXT, backing TEXT, PRIMARY KEY (figure_no, known_from, from_seq)
 ) STRICT, WITHOUT ROWID;
-CREATE INDEX IF NOT EXISTS answer_in_conflict ON answer (figure_no) WHERE conflicted;
+CREATE INDEX IF NOT EXISTS answer_in_conflict ON answer (figure_no) WHERE conflicted = 1;
 CREATE INDEX IF NOT EXISTS answer_of_rivals ON answer (from_seq) WHERE alternatives IS NOT NULL;
 CREATE INDEX IF NOT EXISTS answer_known_from ON answer (known_from);
 CREATE TABLE IF NOT EXISTS dispute (

@@ -11,11 +11,11 @@ _OF_SUBJECT = f"""(casefold(s.subject) = :subject OR s.subject IN (
     SELECT u.code FROM subject u WHERE {_SUBJECT_HOLDS} AND (casefold(u.name) = :subject
         OR EXISTS (SELECT 1 FROM json_each(u.aliases) WHERE casefold(value) = :subject))))"""
 
-_MENTIONS = f"""(instr(casefold(s.code), :{{word}}) OR instr(casefold(coalesce(s.title, '')), :{{word}})
-    OR instr(casefold(s.subject), :{{word}}) OR instr(casefold(s.metric), :{{word}})
-    OR s.subject IN (SELECT u.code FROM subject u WHERE {_SUBJECT_HOLDS} AND (instr(casefold(u.name), :{{word}})
-        OR EXISTS (SELECT 1 FROM json_each(u.aliases) WHERE instr(casefold(value), :{{word}}))))
-    OR s.metric IN (SELECT m.code FROM metric m WHERE {_METRIC_HOLDS} AND instr(casefold(m.name), :{{word}})))"""
+_MENTIONS = f"""(instr(casefold(s.code), :{{word}}) > 0 OR instr(casefold(coalesce(s.title, '')), :{{word}}) > 0
+    OR instr(casefold(s.subject), :{{word}}) > 0 OR instr(casefold(s.metric), :{{word}}) > 0
+    OR s.subject IN (SELECT u.code FROM subject u WHERE {_SUBJECT_HOLDS} AND (instr(casefold(u.name), :{{word}}) > 0
+        OR EXISTS (SELECT 1 FROM json_each(u.aliases) WHERE instr(casefold(value), :{{word}}) > 0)))
+    OR s.metric IN (SELECT m.code FROM metric m WHERE {_METRIC_HOLDS} AND instr(casefold(m.name), :{{word}}) > 0))"""
 
 
 class SeriesFilter(NamedTuple):

@@ -11,9 +11,9 @@ from ledger.projections.cuts import Cut, known_sql
 from ledger.projections.definition_views import ALL, Slice
 from ledger.projections.reader import Reader
 from ledger.projections.rows import SeriesRow
-from ledger.projections.schema import SERIES_HOLDS
+from ledger.projections.schema import CONFLICTED, SERIES_HOLDS
 from ledger.projections.series_filter import EVERY_SERIES, SeriesFilter
-from ledger.store.sqlite import scalar
+from ledger.store.database import NO_LIMIT, scalar
 
 _COLUMNS = "s.no, s.code, s.subject, s.metric, s.dimensions, s.unit, s.vintage_zone, s.title"
 _COUNTED = f"""
@@ -24,9 +24,9 @@ FROM (SELECT * FROM series s WHERE {{where}} ORDER BY s.code LIMIT :limit) s ORD
 
 # Both find the few series from what happened, once: looking at each series in turn would cost all its figures.
 _IN_CONFLICT = f"""s.no {{belongs}} (
-    SELECT s.no FROM answer a INDEXED BY answer_in_conflict
+    SELECT s.no FROM {CONFLICTED} k CROSS JOIN answer a ON a.figure_no = k.figure_no
     JOIN figure f ON f.no = a.figure_no JOIN series s ON s.no = f.series_no AND {SERIES_HOLDS}
-    WHERE a.conflicted AND a.from_seq <= :seq AND a.to_seq > :seq
+    WHERE a.conflicted = 1 AND a.from_seq <= :seq AND a.to_seq > :seq
         AND a.known_from <= {{known}} AND a.known_to > {{known}})"""
 _CHANGED = """s.no IN (SELECT f.series_no FROM event e JOIN figure f ON f.stream_id = e.stream_id
     WHERE e.seq > :changed_after AND e.seq <= :seq)"""
@@ -116,7 +116,9 @@ class SeriesViews(Reader):
     ) -> list[SeriesRow]:
         statement = _COUNTED.format(where=" AND ".join(conditions))
         with self._database.reading() as connection:
-            rows = connection.execute(statement, {"seq": cut.seq, "limit": -1 if limit is None else limit, **bindings})
+            rows = connection.execute(
+                statement, {"seq": cut.seq, "limit": NO_LIMIT if limit is None else limit, **bindings}
+            )
             return [_row(columns) for columns in rows]
 
 

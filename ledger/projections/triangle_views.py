@@ -16,13 +16,13 @@ from ledger.projections.rows import ClaimRow
 
 _SLICES = f"""
 SELECT a.figure_no, a.known_from, a.vintage_from, a.chosen, {meaning_columns("a", "c")}
-FROM json_each(:figures) j JOIN answer a ON a.figure_no = j.value
+FROM json_each(:figures) j JOIN answer a ON a.figure_no = CAST(j.value AS BIGINT)
 LEFT JOIN claim c ON c.no = a.chosen AND c.from_seq <= :seq AND c.to_seq > :seq
 WHERE a.from_seq <= :seq AND a.to_seq > :seq AND a.known_from <= :known
 ORDER BY a.figure_no, a.known_from
 """
 _CLAIMS = f"""
-SELECT {claim_columns("c")} FROM json_each(:claims) j JOIN claim c ON c.no = j.value
+SELECT {claim_columns("c")} FROM json_each(:claims) j JOIN claim c ON c.no = CAST(j.value AS BIGINT)
 WHERE c.from_seq <= :seq AND c.to_seq > :seq
 """
 

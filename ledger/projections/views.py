@@ -33,7 +33,7 @@ from ledger.projections.rows import (
 )
 from ledger.projections.schema import BEGINNING, END, PROJECTION
 from ledger.projections.triangle_views import TriangleViews
-from ledger.store.sqlite import scalar
+from ledger.store.database import scalar
 
 
 class Views(DefinitionViews, MoveViews, LineJson, TriangleViews, CourseViews):

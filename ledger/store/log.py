@@ -17,8 +17,8 @@ from ledger.domain.history import Logged, Recorded
 from ledger.domain.instants import format_instant, read_instant
 from ledger.errors import ConcurrencyConflict, InvalidInput, NotFound
 from ledger.store.codec import EventMapper, LoggedEvent
+from ledger.store.database import Database, scalar
 from ledger.store.recorder import LedgerRecorder, RecordedEvent, Submission, Unless
-from ledger.store.sqlite import Database, scalar
 
 
 def utc_now() -> datetime:

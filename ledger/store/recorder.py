@@ -12,11 +12,10 @@ from datetime import datetime
 from typing import Any, NamedTuple, NoReturn
 from uuid import UUID
 
-import apsw
 from eventsourcing.persistence import ApplicationRecorder, IntegrityError, Notification, StoredEvent
 
 from ledger.domain.instants import format_instant
-from ledger.store.sqlite import Database, scalar
+from ledger.store.database import Connection, ConstraintViolation, Database, scalar
 
 _COLUMNS = "stream_id, stream_version, topic, state, seq, recorded_at"
 
@@ -82,13 +81,11 @@ class LedgerRecorder(ApplicationRecorder):
                     text = ",".join(map(str, answers))
                     row = (submission.key_scope, submission.submission_id, submission.content_digest, text)
                     connection.execute("INSERT INTO submission VALUES (?,?,?,?)", row)
-        except apsw.ConstraintError as error:
+        except ConstraintViolation as error:
             raise IntegrityError(str(error)) from error
         return seqs
 
-    def _insert(
-        self, connection: apsw.Connection, stored_events: Sequence[StoredEvent], unless: Unless | None
-    ) -> list[int]:
+    def _insert(self, connection: Connection, stored_events: Sequence[StoredEvent], unless: Unless | None) -> list[int]:
         last = connection.execute("SELECT seq, recorded_at FROM event ORDER BY seq DESC LIMIT 1").fetchone()
         head, last_recorded_at = last or (0, "")
         if unless is not None and self._has_since(connection, unless):
@@ -96,16 +93,14 @@ class LedgerRecorder(ApplicationRecorder):
         # A clock that was set back must not reorder what was recorded.
         recorded_at = max(format_instant(self._clock()), last_recorded_at)
         seqs = list(range(head + 1, head + 1 + len(stored_events)))
-        connection.executemany(
-            "INSERT INTO event (seq, stream_id, stream_version, topic, recorded_at, state) VALUES (?,?,?,?,?,?)",
-            (
-                (seq, str(stored.originator_id), stored.originator_version, stored.topic, recorded_at, stored.state)
-                for seq, stored in zip(seqs, stored_events, strict=True)
-            ),
-        )
+        rows = [
+            (seq, str(stored.originator_id), stored.originator_version, stored.topic, recorded_at, stored.state)
+            for seq, stored in zip(seqs, stored_events, strict=True)
+        ]
+        connection.insert("event", rows)
         return seqs
 
-    def _has_since(self, connection: apsw.Connection, unless: Unless) -> bool:
+    def _has_since(self, connection: Connection, unless: Unless) -> bool:
         marks = ",".join("?" * len(unless.topics))
         statement = f"SELECT EXISTS (SELECT 1 FROM event WHERE seq > ? AND topic IN ({marks}))"
         return bool(scalar(connection, statement, (unless.position, *unless.topics)))
@@ -154,14 +149,15 @@ class LedgerRecorder(ApplicationRecorder):
     def select_streams(self, stream_ids: Sequence[str], upto: int) -> list[RecordedEvent]:
         """All events of many streams up to a position, in the order of the log."""
         statement = (
-            f"SELECT {_COLUMNS} FROM json_each(?) JOIN event ON event.stream_id = json_each.value"
-            " WHERE seq <= ? ORDER BY seq"
+            f"SELECT {_COLUMNS} FROM json_each(?) j JOIN event ON event.stream_id = j.value WHERE seq <= ? ORDER BY seq"
         )
         return self._select(statement, [json.dumps(list(stream_ids)), upto])
 
     def select_positions(self, seqs: Sequence[int]) -> list[RecordedEvent]:
         """The events at these positions, in the order of the log."""
-        statement = f"SELECT {_COLUMNS} FROM json_each(?) JOIN event ON event.seq = json_each.value ORDER BY seq"
+        statement = (
+            f"SELECT {_COLUMNS} FROM json_each(?) j JOIN event ON event.seq = CAST(j.value AS BIGINT) ORDER BY seq"
+        )
         return self._select(statement, [json.dumps(list(seqs))])
 
     def _select(self, statement: str, bindings: Sequence[Any]) -> list[RecordedEvent]:

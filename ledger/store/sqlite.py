@@ -9,7 +9,7 @@ their order, and they catch up from the log.
 from __future__ import annotations
 
 import threading
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
@@ -17,6 +17,7 @@ from typing import Any
 import apsw
 
 from ledger.errors import StoreFailure
+from ledger.store.database import Connection, ConstraintViolation, scalar
 
 APPLICATION_ID = 0x4C454447  # "LEDG"
 SCHEMA_VERSION = 1
@@ -64,7 +65,25 @@ BEGIN SELECT RAISE(ABORT, 'submissions are never deleted'); END;
 """
 
 
-class Database:
+class SqliteConnection(apsw.Connection):
+    """A connection as `Connection` describes it."""
+
+    def insert(self, table: str, rows: Sequence[Sequence[Any]]) -> None:
+        """One statement, prepared once."""
+        if rows:
+            self.executemany(f"INSERT INTO {table} VALUES ({','.join('?' * len(rows[0]))})", rows)
+
+    @contextmanager
+    def savepoint(self) -> Iterator[None]:
+        """SQLite's own savepoint."""
+        try:
+            with self:
+                yield
+        except apsw.ConstraintError as error:
+            raise ConstraintViolation(str(error)) from error
+
+
+class SqliteDatabase:
     """Connections to one file: a pool of readers, one durable writer, one writer for views.
 
     Threads of this process take turns at writing; other processes wait for the file's lock, at most
@@ -76,7 +95,7 @@ class Database:
         if version < _FIRST_SAFE_SQLITE:
             raise StoreFailure(f"SQLite {apsw.sqlite_lib_version()} can lose data in WAL mode", hint="update apsw")
         self.path = path
-        self._idle_readers: list[apsw.Connection] = []
+        self._idle_readers: list[SqliteConnection] = []
         self._write_turn = threading.Lock()
         self._writing_thread: int | None = None
         with translated(f"open {path}"):
@@ -86,8 +105,8 @@ class Database:
         with self.writing() as connection:
             self._prepare(connection)
 
-    def _connect(self, synchronous: str) -> apsw.Connection:
-        connection = apsw.Connection(str(self.path))
+    def _connect(self, synchronous: str) -> SqliteConnection:
+        connection = SqliteConnection(str(self.path))
         connection.set_busy_timeout(_BUSY_TIMEOUT_MS)
         self._check_owner(connection)  # before anything is changed in a file of something else
         for pragma in (
@@ -103,7 +122,7 @@ class Database:
         connection.create_scalar_function("casefold", _casefold, 1, deterministic=True)
         return connection
 
-    def _check_owner(self, connection: apsw.Connection) -> None:
+    def _check_owner(self, connection: SqliteConnection) -> None:
         statement = "SELECT (SELECT count(*) FROM sqlite_schema), application_id, user_version"
         statement += " FROM pragma_application_id, pragma_user_version"
         ((tables, owner, version),) = connection.execute(statement)
@@ -115,7 +134,7 @@ class Database:
                 hint="use the release that wrote it",
             )
 
-    def _prepare(self, connection: apsw.Connection) -> None:
+    def _prepare(self, connection: SqliteConnection) -> None:
         if scalar(connection, "SELECT count(*) FROM sqlite_schema"):
             return  # ours, as `_check_owner` found
         connection.execute(LOG_SCHEMA)
@@ -123,7 +142,7 @@ class Database:
         connection.execute(f"PRAGMA user_version={SCHEMA_VERSION}")
 
     @contextmanager
-    def reading(self) -> Iterator[apsw.Connection]:
+    def reading(self) -> Iterator[SqliteConnection]:
         """A connection in a read transaction: all statements see one state of log and views.
 
         Within a durable write of the same thread it is that one's connection, which sees what it wrote.
@@ -146,14 +165,14 @@ class Database:
         finally:
             self._idle_readers.append(connection)
 
-    def _reader(self) -> apsw.Connection:
+    def _reader(self) -> SqliteConnection:
         with translated(f"open {self.path}"):
             connection = self._connect("FULL")
             connection.execute("PRAGMA query_only=ON")
             return connection
 
     @contextmanager
-    def writing(self, *, durable: bool = True) -> Iterator[apsw.Connection]:
+    def writing(self, *, durable: bool = True) -> Iterator[SqliteConnection]:
         """A write transaction; committed at the end, rolled back on any error. Nothing is half written.
 
         A durable one within a durable one of the same thread is part of it.
@@ -172,6 +191,14 @@ class Database:
                 self._writing_thread = None
                 if connection.in_transaction:
                     connection.execute("ROLLBACK")
+
+    def has_table(self, connection: Connection, name: str) -> bool:
+        """Whether the file has a table of that name."""
+        return bool(scalar(connection, "SELECT 1 FROM sqlite_schema WHERE type = 'table' AND name = ?", (name,)))
+
+    def create_views(self, connection: Connection, schema: str) -> None:
+        """The schema is SQLite's as it is written."""
+        connection.execute(schema)
 
     def copy_to(self, path: Path) -> None:
         """One state of the whole database in a new file, while others read and write."""
@@ -198,11 +225,11 @@ def _casefold(*arguments: Any) -> str:
 
 @contextmanager
 def translated(doing: str) -> Iterator[None]:
-    """SQLite's errors as StoreFailure; constraint errors pass, they are the caller's to judge."""
+    """SQLite's errors as ours."""
     try:
         yield
-    except apsw.ConstraintError:
-        raise
+    except apsw.ConstraintError as error:
+        raise ConstraintViolation(str(error)) from error
     except (apsw.BusyError, apsw.LockedError) as error:
         raise StoreFailure(f"could not {doing}: the database is locked ({error})", hint="try again") from error
     except apsw.FullError as error:
@@ -211,9 +238,3 @@ def translated(doing: str) -> Iterator[None]:
         raise StoreFailure(f"could not {doing}: the file is damaged ({error})", hint="restore a backup") from error
     except (apsw.IOError, apsw.ReadOnlyError, apsw.CantOpenError, OSError) as error:
         raise StoreFailure(f"could not {doing}: {error}", hint="check the disk and the file's permissions") from error
-
-
-def scalar(connection: apsw.Connection, statement: str, bindings: Sequence[Any] | Mapping[str, Any] = ()) -> Any:
-    """The first column of the first row; None when there is no row."""
-    row = connection.execute(statement, bindings).fetchone()
-    return row[0] if row else None

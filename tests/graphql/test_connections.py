@@ -11,7 +11,7 @@ import pytest
 
 from api.graphql.nodes import global_id
 from ledger.application import Ledger
-from ledger.store.sqlite import Database
+from ledger.store.sqlite import SqliteDatabase
 from tests.graphql.conftest import Ask
 
 LINE = "alibaba.other_accrued_liabilities"
@@ -228,15 +228,15 @@ def test_the_log_says_how_far_it_goes_and_that_all_is_well(ask: Ask, ledger: Led
 def counted(monkeypatch: pytest.MonkeyPatch) -> Iterator[Callable[[], int]]:
     """How often the store was read meanwhile: a question is one transaction."""
     reads = 0
-    original = Database.reading
+    original = SqliteDatabase.reading
 
-    def reading(database: Database) -> Any:
+    def reading(database: SqliteDatabase) -> Any:
         nonlocal reads
         reads += threading.current_thread().name != "follower"
         return original(database)
 
     with monkeypatch.context() as patched:
-        patched.setattr(Database, "reading", reading)
+        patched.setattr(SqliteDatabase, "reading", reading)
         yield lambda: reads
 
 

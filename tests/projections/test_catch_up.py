@@ -19,7 +19,7 @@ from ledger.errors import NotCaughtUp, StoreFailure
 from ledger.projections.catch_up import Progress, Projector
 from ledger.projections.schema import PROJECTION, TABLES
 from ledger.store.log import EventLog
-from ledger.store.sqlite import Database, translated
+from ledger.store.sqlite import SqliteDatabase, translated
 from tests.store.setting import PERIOD, append, claim_id, dump, fixed_now, open_ledger, rebuilt, report, reported
 from tests.store.workers import catch_up
 
@@ -30,7 +30,7 @@ PERIODS = [f"{year}-Q{quarter}" for year in (2021, 2022, 2023, 2024) for quarter
 
 @contextmanager
 def log_of(path: Path) -> Iterator[EventLog]:
-    database = Database(path)
+    database = SqliteDatabase(path)
     yield EventLog(database, fixed_now)
     database.close()
 
@@ -101,7 +101,7 @@ def test_rows_and_position_move_in_one_transaction(path: Path) -> None:
         assert dump(copy) == rebuilt(copy)
 
 
-class FailingViews(Database):
+class FailingViews(SqliteDatabase):
     """The disk fills up at the end of a view transaction, after `after` that passed."""
 
     def __init__(self, path: Path, after: int) -> None:
@@ -139,13 +139,13 @@ def test_batches_of_any_size_give_the_same_rows(path: Path, batch_size: int) -> 
     incremental = dump(path)
     assert incremental["precedence"] and incremental["dispute"] and incremental["claim"]
     emptied(path)
-    database = Database(path)
+    database = SqliteDatabase(path)
     projector = Projector(database, EventLog(database), batch_size)
     head = projector.catch_up()
     database.close()
     assert dump(path) == incremental
     reached: list[int] = []
-    database = Database(path)
+    database = SqliteDatabase(path)
     assert Projector(database, EventLog(database), batch_size).rebuild(reached.append) == head
     database.close()
     assert dump(path) == incremental
@@ -154,7 +154,7 @@ def test_batches_of_any_size_give_the_same_rows(path: Path, batch_size: int) -> 
 
 def test_a_catch_up_to_a_position_may_stop_there(path: Path) -> None:
     behind(path)
-    database = Database(path)
+    database = SqliteDatabase(path)
     projector = Projector(database, EventLog(database), batch_size=3)
     assert projector.catch_up(DEFINITIONS + 4) == DEFINITIONS + 6
     assert projector.catch_up(DEFINITIONS + 2) == DEFINITIONS + 6
@@ -176,7 +176,7 @@ def test_threads_with_their_own_connections_that_catch_up_batch_by_batch_apply_e
     reached: list[int] = []
 
     def run() -> None:
-        database = Database(path)
+        database = SqliteDatabase(path)
         reached.append(Projector(database, EventLog(database), batch_size=1).catch_up())
         database.close()
 
@@ -262,7 +262,7 @@ def test_views_of_another_version_are_made_anew_on_opening(path: Path) -> None:
     behind(path, PERIODS[:2])
     with open_ledger(path) as older:
         current = dump(path)
-        database = Database(path)
+        database = SqliteDatabase(path)
         with database.writing() as connection:
             connection.execute("UPDATE projection SET name = 'answers-1'")
             connection.execute("ALTER TABLE figure DROP COLUMN period_length")

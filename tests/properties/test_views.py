@@ -11,7 +11,7 @@ from ledger.application import Ledger
 from ledger.application.commands import COMMANDS
 from ledger.domain.parsing import parse
 from ledger.errors import NotFound
-from ledger.store.sqlite import Database
+from ledger.store.sqlite import SqliteDatabase
 from tests.properties.counting import tally
 from tests.properties.histories import History, histories
 from tests.properties.players import Play, play
@@ -26,7 +26,7 @@ def _check_rebuild(workshop: Workshop, history: History, test: str) -> None:
     with workshop.file() as path:
         with Ledger.open(f"sqlite:///{path}", actor="tester", clock=Clock()) as ledger:
             played = play(ledger, history)
-        database = Database(path)
+        database = SqliteDatabase(path)
         incremental = dump(database)
         database.close()
         for batch_size in BATCH_SIZES:

@@ -15,7 +15,7 @@ from ledger.application import Ledger
 from ledger.projections.catch_up import BATCH_SIZE, Projector
 from ledger.projections.schema import PROJECTION, TABLES
 from ledger.store.log import EventLog
-from ledger.store.sqlite import Database
+from ledger.store.sqlite import SqliteDatabase
 
 PUBLISHERS = ("alpha", "beta", "gamma")
 ZONES = {"utc": "UTC", "hong-kong": "Asia/Hong_Kong", "new-york": "America/New_York"}
@@ -92,7 +92,7 @@ def define(ledger: Ledger) -> None:
         ledger.command("register_source", source | {"title": "a document", "kind": "release"})
 
 
-def dump(database: Database) -> Dump:
+def dump(database: SqliteDatabase) -> Dump:
     """Every row of every view, sorted."""
     with database.reading() as connection:
         return {table: sorted(connection.execute(f"SELECT * FROM {table}"), key=repr) for table in TABLES}
@@ -100,7 +100,7 @@ def dump(database: Database) -> Dump:
 
 def projected_anew(path: Path, batch_size: int = BATCH_SIZE, *, rebuild: bool = False) -> Dump:
     """The views of a closed ledger, emptied and made again from its log, by rebuild or by catch-up."""
-    database = Database(path)
+    database = SqliteDatabase(path)
     try:
         projector = Projector(database, EventLog(database), batch_size)
         if rebuild:

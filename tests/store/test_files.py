@@ -13,7 +13,7 @@ import pytest
 
 from ledger.application import Ledger
 from ledger.errors import InvalidInput, StoreFailure
-from ledger.store.sqlite import APPLICATION_ID, SCHEMA_VERSION, Database
+from ledger.store.sqlite import APPLICATION_ID, SCHEMA_VERSION, SqliteDatabase
 from tests.store.setting import check_log, raw
 from tests.store.workers import open_without_rights, opened_at_once
 
@@ -32,7 +32,7 @@ def test_a_database_of_another_application_is_refused_and_stays_as_it_was(tmp_pa
     other_database(path)
     before = path.read_bytes()
     with pytest.raises(StoreFailure, match="is a database of something else") as refused:
-        Database(path)
+        SqliteDatabase(path)
     assert refused.value.hint
     assert path.read_bytes() == before
     assert os.listdir(tmp_path) == ["other.db"]
@@ -45,7 +45,7 @@ def test_an_application_id_of_another_is_refused(tmp_path: Path) -> None:
         connection.execute("PRAGMA application_id=1234")
     connection.close()
     with pytest.raises(StoreFailure, match="is a database of something else"):
-        Database(path)
+        SqliteDatabase(path)
 
 
 def test_a_file_of_a_newer_schema_is_refused_and_stays_as_it_was(path: Path) -> None:
@@ -67,12 +67,12 @@ def test_a_new_file_says_whose_it_is(path: Path) -> None:
 
 def test_a_directory_is_refused(tmp_path: Path) -> None:
     with pytest.raises(StoreFailure, match="could not open"):
-        Database(tmp_path)
+        SqliteDatabase(tmp_path)
 
 
 def test_a_folder_below_a_file_is_refused(path: Path) -> None:
     with pytest.raises(StoreFailure, match="could not open"):
-        Database(path / "below" / "ledger.db")
+        SqliteDatabase(path / "below" / "ledger.db")
 
 
 @pytest.mark.parametrize("content", [b"not a database, but longer than its header should be" * 40, b"\x00" * 4096])
@@ -80,7 +80,7 @@ def test_a_file_that_is_no_database_is_refused_and_stays_as_it_was(tmp_path: Pat
     path = tmp_path / "letter.txt"
     path.write_bytes(content)
     with pytest.raises(StoreFailure, match="the file is damaged"):
-        Database(path)
+        SqliteDatabase(path)
     assert path.read_bytes() == content
 
 
@@ -93,7 +93,7 @@ def test_a_damaged_page_is_a_store_failure(path: Path) -> None:
 
 
 def test_missing_folders_are_made(tmp_path: Path) -> None:
-    Database(tmp_path / "a" / "b" / "ledger.db").close()
+    SqliteDatabase(tmp_path / "a" / "b" / "ledger.db").close()
     assert (tmp_path / "a" / "b" / "ledger.db").exists()
 
 

@@ -13,7 +13,7 @@ import pytest
 
 from ledger.store.log import utc_now
 from ledger.store.recorder import LedgerRecorder
-from ledger.store.sqlite import Database
+from ledger.store.sqlite import SqliteDatabase
 
 
 def _shipped() -> ModuleType:
@@ -33,7 +33,7 @@ class _OnFiles:
     """Real files, gone after each test."""
 
     folder: Path
-    databases: ClassVar[list[Database]] = []
+    databases: ClassVar[list[SqliteDatabase]] = []
 
     def setUp(self) -> None:
         self.folder = Path(tempfile.mkdtemp())
@@ -44,7 +44,7 @@ class _OnFiles:
         shutil.rmtree(self.folder)
 
     def create_recorder(self) -> LedgerRecorder:
-        self.databases.append(Database(self.folder / "ledger.db"))
+        self.databases.append(SqliteDatabase(self.folder / "ledger.db"))
         return LedgerRecorder(self.databases[-1], utc_now)
 
 
@@ -62,7 +62,7 @@ class TestNoInterleaving(_OnFiles, _persistence.NonInterleavingNotificationIDsBa
 
 
 def test_a_subscription_is_refused_as_not_offered(tmp_path: Path) -> None:
-    database = Database(tmp_path / "ledger.db")
+    database = SqliteDatabase(tmp_path / "ledger.db")
     with pytest.raises(NotImplementedError, match="pull by position"):
         LedgerRecorder(database, utc_now).subscribe()
     database.close()
@@ -73,7 +73,7 @@ def test_one_stream_is_selected_by_bounds_and_backwards(tmp_path: Path) -> None:
 
     from eventsourcing.persistence import StoredEvent
 
-    database = Database(tmp_path / "ledger.db")
+    database = SqliteDatabase(tmp_path / "ledger.db")
     recorder, stream = LedgerRecorder(database, utc_now), uuid4()
     recorder.insert_events([StoredEvent(stream, version, "topic", b"{}") for version in range(1, 6)])
     recorder.insert_events([StoredEvent(uuid4(), 1, "topic", b"{}")])

@@ -11,11 +11,11 @@ import pytest
 
 from ledger.application import Ledger
 from ledger.errors import InvalidInput, StoreFailure, SubmissionReused
-from ledger.store.sqlite import Database, translated
+from ledger.store.sqlite import SqliteDatabase, translated
 from tests.store.setting import amounts, check_log, claim, claim_id, fixed_now, open_ledger, report
 
 
-class LosesAnAcknowledgement(Database):
+class LosesAnAcknowledgement(SqliteDatabase):
     """After the next durable commit the connection breaks."""
 
     armed = False

@@ -12,7 +12,7 @@ from typing import NamedTuple
 from ledger.application import Ledger
 from ledger.errors import LedgerError
 from ledger.projections.catch_up import Progress
-from ledger.store.sqlite import Database
+from ledger.store.sqlite import SqliteDatabase
 from tests.store.setting import PERIOD, open_ledger, report
 
 NOBODY = 65534
@@ -32,7 +32,7 @@ def open_without_rights(path: Path) -> str:
     if os.geteuid() == 0:
         os.seteuid(NOBODY)
     try:
-        Database(path).close()
+        SqliteDatabase(path).close()
     except LedgerError as error:
         return f"{type(error).__name__}: {error}"
     return "opened"

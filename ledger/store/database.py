@@ -1,0 +1,87 @@
+"""What log and views need of a database; `sqlite.py` and `postgres.py` are the two that there are.
+
+Statements are written once, in what both understand: bindings are `?` or `:name`, whole numbers are BIGINT where they
+are cast, text compares by code point. What neither standard nor dialects share has a method here.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from contextlib import AbstractContextManager
+from pathlib import Path
+from typing import Any, Protocol, TypeAlias
+
+Bindings: TypeAlias = Sequence[Any] | Mapping[str, Any]
+
+NO_LIMIT = 2**62
+"""Of a statement that gives every row."""
+
+
+class ConstraintViolation(Exception):
+    """A row that the schema refuses; what its transaction or savepoint wrote is undone."""
+
+
+class Rows(Protocol):
+    """The rows of one statement, to be read within its transaction."""
+
+    def __iter__(self) -> Iterator[Any]: ...
+
+    def fetchone(self) -> Any:
+        """The next row as a tuple; None after the last."""
+
+    def fetchall(self) -> list[Any]:
+        """The rows that are left."""
+
+    def close(self) -> None:
+        """Ends the statement before its last row."""
+
+
+class Connection(Protocol):
+    """A connection within a transaction."""
+
+    def execute(self, statement: str, bindings: Bindings = ..., /) -> Rows:
+        """Runs one statement."""
+
+    def executemany(self, statement: str, rows: Iterable[Bindings], /) -> object:
+        """Runs one statement for each of many bindings; it gives no rows."""
+
+    def insert(self, table: str, rows: Sequence[Sequence[Any]]) -> None:
+        """Appends whole rows, columns in the order of the table, the fastest way that there is."""
+
+    def savepoint(self) -> AbstractContextManager[None]:
+        """What is written within it is undone alone when it raises. Errors: ConstraintViolation."""
+
+
+class Database(Protocol):
+    """One store of log and views. Safe to share between threads. Errors of every use: StoreFailure."""
+
+    def reading(self) -> AbstractContextManager[Connection]:
+        """A read transaction: all statements see one state of log and views.
+
+        Within a durable write of the same thread it is that one's connection, which sees what it wrote.
+        """
+
+    def writing(self, *, durable: bool = True) -> AbstractContextManager[Connection]:
+        """A write transaction, committed at the end, rolled back on any error. Nothing is half written.
+
+        Durable: what was committed survives a power cut. Else a cut may lose the last commits, never their order.
+        Errors: ConstraintViolation.
+        """
+
+    def has_table(self, connection: Connection, name: str) -> bool:
+        """Whether the schema has a table of that name."""
+
+    def create_views(self, connection: Connection, schema: str) -> None:
+        """Makes the tables and indexes of a schema written for SQLite."""
+
+    def copy_to(self, path: Path) -> None:
+        """One state of the whole database in a new file, while others read and write."""
+
+    def close(self) -> None:
+        """Closes every idle connection."""
+
+
+def scalar(connection: Connection, statement: str, bindings: Bindings = ()) -> Any:
+    """The first column of the first row; None when there is no row."""
+    row = connection.execute(statement, bindings).fetchone()
+    return row[0] if row else None
