@@ -140,7 +140,8 @@ class Ledger(Questions):
                 lost = conflict
                 time.sleep(_RANDOM.uniform(0, _FIRST_PAUSE_S * 2**attempt))
             else:
-                return Receipt(events, written, self._show(max((logged.seq for logged in events), default=0)))
+                position = self._show(max((logged.seq for logged in events), default=0), written)
+                return Receipt(events, len(written), position)
         raise lost
 
     def _decide(self, work: Work, command: Command, draft: Draft, index: int | None) -> None:
@@ -162,8 +163,8 @@ class Ledger(Questions):
         position = self._show(max(prior.seqs, default=0))
         return Receipt(tuple(self.log.at(prior.seqs)), 0, position, replayed=True)
 
-    def _record(self, work: Work, submission: Submission, *, keyed: bool) -> tuple[tuple[Logged, ...], int]:
-        """The events that answer the submission, and how many of them are new."""
+    def _record(self, work: Work, submission: Submission, *, keyed: bool) -> tuple[tuple[Logged, ...], list[Logged]]:
+        """The events that answer the submission, and those of them that are new."""
         found = [seq for _, seq in work.decided if seq is not None]
         older = dict(zip(found, self.log.at(found), strict=True))
         written: list[Logged] = []
@@ -174,12 +175,12 @@ class Ledger(Questions):
             written = self.log.append(work.writes, submission, answered_by=answers, unless=unless)
         by_id = {logged.recorded.event.event_id: logged for logged in written if logged.recorded}
         events = [by_id[event.event_id] if seq is None else older[seq] for event, seq in work.decided]
-        return tuple(events), len(written)
+        return tuple(events), written
 
-    def _show(self, position: int) -> int:
+    def _show(self, position: int, fresh: Sequence[Logged] = ()) -> int:
         """Brings what is recorded into view. It is recorded whatever happens to the views, which catch up later."""
         try:
-            return self._projector.catch_up(position)
+            return self._projector.catch_up(position, fresh)
         except StoreFailure:
             _log.exception("position %d is recorded, and not yet in view", position)
             return position

@@ -78,10 +78,11 @@ class Projector:
             ).fetchone()
         return Progress(*row or (0, 0, 0))
 
-    def catch_up(self, upto: int | None = None) -> int:
+    def catch_up(self, upto: int | None = None, fresh: Sequence[Logged] = ()) -> int:
         """Applies what the log holds (to `upto` at least, None: to its head); returns the position.
 
-        Errors: StoreFailure; the position tells how far it came.
+        `fresh` are events that the caller recorded just now, in the log's order without a gap: those that come next
+        are not read again. Errors: StoreFailure; the position tells how far it came.
         """
         with self._turn:
             while True:
@@ -89,12 +90,19 @@ class Projector:
                     position = _position(connection)
                     if upto is not None and position >= upto:
                         return position
-                    events = self._event_log.since(position, self._batch_size)
+                    events = self._following(position, fresh)
                     if not events:
                         return position
                     batch = self._prepare(connection, position, events)
                 with self._database.writing(durable=False) as connection:
                     self._write(connection, batch)
+
+    def _following(self, position: int, fresh: Sequence[Logged]) -> Sequence[Logged]:
+        """The next events after a position, at most a batch of them."""
+        known = position + 1 - fresh[0].seq if fresh else -1
+        if 0 <= known < len(fresh):
+            return fresh[known : known + self._batch_size]
+        return self._event_log.since(position, self._batch_size)
 
     def rebuild(self, progress: Callable[[int], None] = lambda position: None) -> int:
         """Empties the views and catches up from zero, in one transaction.

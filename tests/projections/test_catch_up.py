@@ -15,6 +15,7 @@ import apsw
 import pytest
 
 from ledger.application import Ledger
+from ledger.domain.history import Logged
 from ledger.errors import NotCaughtUp, StoreFailure
 from ledger.projections.catch_up import Progress, Projector
 from ledger.projections.schema import PROJECTION, TABLES
@@ -160,6 +161,32 @@ def test_a_catch_up_to_a_position_may_stop_there(path: Path) -> None:
     assert projector.catch_up(DEFINITIONS + 2) == DEFINITIONS + 6
     assert projector.catch_up() == DEFINITIONS + len(PERIODS)
     database.close()
+
+
+class CountingLog(EventLog):
+    """Notes after which positions it was read."""
+
+    def __init__(self, database: SqliteDatabase) -> None:
+        super().__init__(database, fixed_now)
+        self.read_after: list[int] = []
+
+    def since(self, position: int, limit: int) -> list[Logged]:
+        self.read_after.append(position)
+        return super().since(position, limit)
+
+
+def test_events_at_hand_are_not_read_again_and_what_came_before_them_is(path: Path) -> None:
+    database = SqliteDatabase(path)
+    log = CountingLog(database)
+    projector = Projector(database, log, batch_size=2)
+    behind(path, PERIODS[:2])
+    fresh = append(log, *(reported("1", period) for period in PERIODS[2:7]), key="fresh")
+    assert projector.catch_up(fresh[-1].seq, fresh) == DEFINITIONS + 7
+    assert log.read_after == [DEFINITIONS]
+    behind_again = append(log, *(reported("1", period) for period in PERIODS[7:10]), key="more")
+    assert projector.catch_up(fresh=fresh) == projector.catch_up(fresh=behind_again) == DEFINITIONS + 10
+    database.close()
+    assert dump(path) == rebuilt(path)
 
 
 def test_two_processes_that_catch_up_at_once_apply_every_event_once(path: Path) -> None:
