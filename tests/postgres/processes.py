@@ -56,14 +56,19 @@ def kill_in(folder: Path) -> None:
         psutil.wait_procs(left, timeout=0.1)
 
 
-def _guard(folder: Path) -> None:
-    sys.stdin.read()
+def quit_in(folder: Path) -> None:
+    """Ends what works in the folder at once, as `kill_in`, but lets PostgreSQL give its shared memory back."""
     left = working_in(folder)
     for process in left:
         with suppress(psutil.NoSuchProcess):
-            process.send_signal(signal.SIGQUIT)  # ends PostgreSQL at once, but lets it give its shared memory back
-    psutil.wait_procs(left, timeout=3)
+            process.send_signal(signal.SIGQUIT)
+    psutil.wait_procs(left, timeout=1)
     kill_in(folder)
+
+
+def _guard(folder: Path) -> None:
+    sys.stdin.read()
+    quit_in(folder)
     shutil.rmtree(folder)
 
 

