@@ -11,6 +11,8 @@ from contextlib import AbstractContextManager
 from pathlib import Path
 from typing import Any, Protocol, TypeAlias
 
+from ledger.store.leadership import Leadership
+
 Bindings: TypeAlias = Sequence[Any] | Mapping[str, Any]
 
 NO_LIMIT = 2**62
@@ -76,6 +78,9 @@ class Database(Protocol):
 
     def copy_to(self, path: Path) -> None:
         """One state of the whole database in a new file, while others read and write."""
+
+    def leadership(self, name: str) -> Leadership:
+        """The lock of the job of that name, among all processes of this database."""
 
     def close(self) -> None:
         """Closes every idle connection."""

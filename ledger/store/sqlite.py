@@ -18,6 +18,7 @@ import apsw
 
 from ledger.errors import StoreFailure
 from ledger.store.database import Connection, ConstraintViolation, scalar
+from ledger.store.leadership import FileLeadership
 
 APPLICATION_ID = 0x4C454447  # "LEDG"
 SCHEMA_VERSION = 1
@@ -209,6 +210,10 @@ class SqliteDatabase:
                     backup.step()
             finally:
                 copy.close()
+
+    def leadership(self, name: str) -> FileLeadership:
+        """A lock on a file beside this one: SQLite's own locks are of connections, and end with a statement."""
+        return FileLeadership(self.path.with_name(f"{self.path.name}.{name}.lock"))
 
     def close(self) -> None:
         """Closes every idle connection; the last one leaves a checkpointed file."""
