@@ -19,6 +19,7 @@ ZONE = "America/Chicago"
 """Where FRED is, and its vintage dates with it."""
 PUBLISHER = "fred"
 AGGREGATOR = 7
+UNITED_STATES = SubjectDraft(code="united-states", name="United States", kind="economy", aliases=("US", "USA"))
 
 
 class Headline(NamedTuple):
@@ -64,17 +65,16 @@ def definitions(series_id: str, options: VintageOptions) -> list[tuple[Definitio
         definition=f"{title}, as the Federal Reserve Bank of St. Louis publishes it as {series_id}"
         f" (https://fred.stlouisfed.org/series/{series_id}).",
     )
-    subject = SubjectDraft(code="united-states", name="United States", kind="economy", aliases=("US", "USA"))
     series = SeriesDraft(
         code=series_id,
-        subject=options.subject or subject.code,
+        subject=options.subject or UNITED_STATES.code,
         metric=metric.code,
         unit=options.unit or (known.unit if known else "units as published"),
         dimensions={"seasonal_adjustment": known.adjustment} if known and known.adjustment else {},
         vintage_zone=ZONE,
         title=title,
     )
-    own: list[tuple[Definition, Draft]] = [] if options.subject else [("register_subject", subject)]
+    own: list[tuple[Definition, Draft]] = [] if options.subject else [("register_subject", UNITED_STATES)]
     return [*own, ("define_metric", metric), ("define_series", series)]
 
 

@@ -11,7 +11,7 @@ from datetime import date, timedelta
 from itertools import pairwise
 
 from ledger.domain.periods import ONE_DAY, Period, PeriodType
-from ledger.errors import InvalidInput
+from ledger.errors import InvalidInput, InvalidPeriod
 
 _MONTHS = {"monthly": 1, "quarterly": 3, "semi-annual": 6, "annual": 12}
 _DAYS = {"weekly": 7, "biweekly": 14}
@@ -47,7 +47,21 @@ def _untold(why: str) -> InvalidInput:
 
 
 def period_reader(frequency: str) -> Callable[[date], Period]:
-    """Dates → periods at a frequency. Errors: InvalidInput at `frequency`, also of each date that does not fit."""
+    """Dates → periods at a frequency. Errors: InvalidInput at `frequency`, also of each date that does not fit;
+    InvalidPeriod of one whose period leaves the calendar.
+    """
+    read = _reader(frequency)
+
+    def period(day: date) -> Period:
+        try:
+            return read(day)
+        except (ValueError, OverflowError):
+            raise InvalidPeriod(f"the {frequency} period of {day} leaves the calendar") from None
+
+    return period
+
+
+def _reader(frequency: str) -> Callable[[date], Period]:
     if frequency == "daily":
         return lambda day: Period.of(PeriodType.INSTANT, day, day + ONE_DAY)
     if frequency in _DAYS:

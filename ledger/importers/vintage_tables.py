@@ -24,7 +24,7 @@ class VintageOptions:
     """What a caller knows that a table does not say; None and empty: the importer's own default.
 
     `series_id` is the publisher's id of the series; `subject` the code of a subject in the ledger;
-    `frequency` one of `fred_periods.FREQUENCIES`; `tier` that of its sources.
+    `frequency` one of `fred_periods.FREQUENCIES`; `tier` that of its sources; `publisher` the code of who speaks.
     """
 
     series_id: str | None = None
@@ -34,6 +34,7 @@ class VintageOptions:
     measure: Measure | None = None
     frequency: str | None = None
     tier: Tier | None = None
+    publisher: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
