@@ -62,6 +62,7 @@ def quit_in(folder: Path) -> None:
     for process in left:
         with suppress(psutil.NoSuchProcess):
             process.send_signal(signal.SIGQUIT)
+            process.resume()  # what was stopped by a test
     psutil.wait_procs(left, timeout=1)
     kill_in(folder)
 
