@@ -11,11 +11,16 @@ from tests.postgres.server import PostgresServer, running_server
 
 
 @pytest.fixture(scope="session")
-def postgres_server() -> Iterator[PostgresServer]:
-    """A server that does not wait for the disk; each process of the test run has its own."""
+def postgres_programs() -> None:
+    """Skips where PostgreSQL cannot be run, and says why."""
     reason = obstacle()
     if reason is not None:
         pytest.skip(reason)
+
+
+@pytest.fixture(scope="session")
+def postgres_server(postgres_programs: None) -> Iterator[PostgresServer]:
+    """A server that does not wait for the disk; each process of the test run has its own."""
     with running_server() as server:
         yield server
 

@@ -11,16 +11,12 @@ import psycopg
 import pytest
 
 from tests.postgres.cluster import Cluster, running_cluster
-from tests.postgres.programs import obstacle
 
 pytestmark = pytest.mark.slow
 
 
 @pytest.fixture(scope="module")
-def cluster() -> Iterator[Cluster]:
-    reason = obstacle()
-    if reason is not None:
-        pytest.skip(reason)
+def cluster(postgres_programs: None) -> Iterator[Cluster]:
     with running_cluster() as cluster:
         with psycopg.connect(cluster.url()) as connection:
             connection.execute("CREATE TABLE told (number int PRIMARY KEY)")

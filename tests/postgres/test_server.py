@@ -11,7 +11,7 @@ import psycopg
 import pytest
 
 from tests.postgres.processes import working_in
-from tests.postgres.server import PostgresServer
+from tests.postgres.server import PostgresServer, running_server
 
 ROOT = Path(__file__).parents[2]
 RUN = """
@@ -40,21 +40,21 @@ def test_a_database_is_a_copy_of_its_template(postgres_server: PostgresServer) -
     postgres_server.drop_database(template)
 
 
-def test_what_a_killed_server_acknowledged_is_there_when_it_is_started_again(
-    postgres_server: PostgresServer, postgres_url: str
-) -> None:
-    with psycopg.connect(postgres_url, autocommit=True) as connection:
-        connection.execute("CREATE TABLE told (number int)")
-        connection.execute("INSERT INTO told SELECT generate_series(1, 1000)")
-        postgres_server.kill()
-        with pytest.raises(psycopg.OperationalError):
-            connection.execute("SELECT 1")
-    postgres_server.start()
-    with psycopg.connect(postgres_url) as connection:
-        assert connection.execute("SELECT count(*) FROM told").fetchone() == (1000,)
+@pytest.mark.usefixtures("postgres_programs")
+def test_what_a_killed_server_acknowledged_is_there_when_it_is_started_again() -> None:
+    with running_server() as server:
+        with psycopg.connect(server.url(), autocommit=True) as connection:
+            connection.execute("CREATE TABLE told (number int)")
+            connection.execute("INSERT INTO told SELECT generate_series(1, 1000)")
+            server.kill()
+            with pytest.raises(psycopg.OperationalError):
+                connection.execute("SELECT 1")
+        server.start()
+        with psycopg.connect(server.url()) as connection:
+            assert connection.execute("SELECT count(*) FROM told").fetchone() == (1000,)
 
 
-@pytest.mark.usefixtures("postgres_server")  # else there is nothing to run
+@pytest.mark.usefixtures("postgres_programs")
 def test_a_test_run_that_is_killed_leaves_no_process_and_no_file() -> None:
     with subprocess.Popen([sys.executable, "-c", RUN], stdout=subprocess.PIPE, cwd=ROOT, text=True) as run:
         assert run.stdout is not None
