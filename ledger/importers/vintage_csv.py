@@ -20,7 +20,7 @@ MOST_BYTES = 4 * 2**30
 """Of what a file unpacks to: some 90 million rows."""
 LONGEST_LINE_BYTES = 2**20
 """A header of 50,000 vintages."""
-_BLOCK_BYTES = 2**20
+_BLOCK_BYTES = 2**18
 _BOM = b"\xef\xbb\xbf"
 
 Row = tuple[int, list[str]]

@@ -33,11 +33,11 @@ _NUMBERED = {
 
 
 def read_number(text: str, unit: str) -> Value:
-    """An exact number of no stated precision. Errors: InvalidValue."""
+    """An exact number of no stated precision. Errors: InvalidValue at `value`."""
     try:
         return Value(comparator=Comparator.EXACT, unit=unit, amount=text)  # type: ignore[arg-type]
     except ValidationError as error:
-        raise InvalidValue(f"{shown(text)}: {first_fault(error)}") from None
+        raise InvalidValue(f"{shown(text)}: {first_fault(error)}", path=("value",)) from None
 
 
 def read_value(text: str, unit: str, comparator: str, decimals: str, as_reported: str) -> Value:
