@@ -8,6 +8,7 @@ from types import MappingProxyType
 from typing import Any
 
 from ledger.application import Ledger
+from ledger.application.projection_state import ProjectionState
 from ledger.application.questions import Passage
 from ledger.domain.instants import format_instant
 from ledger.domain.precedence import Precedence
@@ -232,3 +233,11 @@ def source_answer(source: SourceRow) -> Json:
         "published_at": source.publication and source.publication.published_at,
         "publication": publication_answer(source.publication),
     }
+
+
+def projection_answer(state: ProjectionState) -> Json:
+    """Where the views stand; `leader` is null where nobody leads."""
+    lag = {"lag_events": state.lag_events, "lag_s": round(state.lag_s, 3)}
+    speed = None if state.events_per_s is None else round(state.events_per_s, 1)
+    leader = state.leader and state.leader._asdict()
+    return state._asdict() | lag | {"events_per_s": speed, "leader": leader}

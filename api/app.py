@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import logging
-import threading
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 
@@ -19,9 +17,7 @@ from api.measures import MeasureMiddleware
 from api.rest.faults import HANDLERS
 from api.rest.table import rest_routes
 from ledger.application import Ledger
-
-_log = logging.getLogger("api.app")
-FOLLOW_EVERY_S = 0.2
+from ledger.application.follower import Follower
 
 
 def create_app(ledger: Ledger) -> Starlette:
@@ -41,32 +37,3 @@ def create_app(ledger: Ledger) -> Starlette:
     app = Starlette(routes=routes, middleware=stack, exception_handlers=HANDLERS, lifespan=lifespan)
     app.router.redirect_slashes = False  # one address a thing; a redirect would drop what a POST carries
     return app
-
-
-class Follower:
-    """Brings into view what other processes record. Its errors are logged and tried again, never fatal."""
-
-    def __init__(self, ledger: Ledger, every_s: float = FOLLOW_EVERY_S) -> None:
-        self._ledger = ledger
-        self._every_s = every_s
-        self._stopped = threading.Event()
-        self._thread = threading.Thread(target=self._run, name="follower", daemon=True)
-
-    def start(self) -> None:
-        self._thread.start()
-
-    def stop(self) -> None:
-        """Returns once the thread has ended: the ledger may be closed then."""
-        self._stopped.set()
-        self._thread.join()
-
-    def _run(self) -> None:
-        failing = False
-        while not self._stopped.wait(self._every_s):
-            try:
-                self._ledger.catch_up()
-                failing = False
-            except Exception:
-                if not failing:  # once, not five times a second
-                    _log.exception("the views could not follow the log; trying again")
-                failing = True

@@ -20,7 +20,7 @@ async def follow(
 ) -> AsyncGenerator[Logged, None]:
     """The events after position `after` that match, in the order of the log, each once; it never ends by itself.
 
-    What this process records wakes it at once, what others record within `api.app.FOLLOW_EVERY_S`. Positions
+    What this process records wakes it at once, what others record within `follower.LOOK_EVERY_S`. Positions
     have no gaps and one order (`ledger.store`), so reading on from the last one seen loses and repeats nothing.
     Errors: StoreFailure, after which a reader may follow again from the last position it got.
     """

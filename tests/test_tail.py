@@ -12,10 +12,10 @@ from pathlib import Path
 
 import pytest
 
-from api.app import Follower
 from api.tail import BATCH_SIZE, follow
 from ledger.application import Ledger
 from ledger.application.commands import COMMANDS
+from ledger.application.follower import Follower
 from ledger.domain.history import Logged
 from ledger.domain.parsing import parse
 

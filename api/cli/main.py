@@ -53,6 +53,7 @@ COMMANDS: dict[str, _Place] = {
     "load": _Place("databases", "load", "Load seed files."),
     "rebuild": _Place("databases", "rebuild", "Make the views anew from the log."),
     "serve": _Place("serving", "serve", "Serve the ledger over HTTP."),
+    "worker": _Place("worker", "worker", "Bring into view what all processes record."),
     "schema": _Place("reference", "schema", "The schema of GraphQL or REST."),
     "completion": _Place("reference", "completion", "What makes a shell complete commands."),
 }

@@ -3,12 +3,8 @@
 from __future__ import annotations
 
 import ipaddress
-import signal
 import socket
 import sys
-from collections.abc import Iterator
-from contextlib import contextmanager, suppress
-from types import FrameType
 from typing import TYPE_CHECKING
 from urllib.parse import quote
 
@@ -46,8 +42,9 @@ def serve(host: str, port: int, database: str | None, as_json: bool) -> None:
 
     from api.app import create_app
     from api.cli.output import print_json, say
+    from api.cli.signals import until_stopped
 
-    with _listen(host, port) as listener, _until_stopped(), open_ledger(database) as ledger:
+    with _listen(host, port) as listener, until_stopped(), open_ledger(database) as ledger:
         config = uvicorn.Config(create_app(ledger), log_level="warning", timeout_graceful_shutdown=_PATIENCE_S)
         address = f"http://{f'[{host}]' if ':' in host else host}:{listener.getsockname()[1]}"
         if as_json:
@@ -79,22 +76,6 @@ def welcome(ledger: Ledger, address: str) -> list[str]:
             f"  in a shell   ledger show {figure.series} {figure.period.dates}",
         ]
     return lines
-
-
-@contextmanager
-def _until_stopped() -> Iterator[None]:
-    """SIGINT and SIGTERM are a clean end: uvicorn shuts down at the signal, then raises it once more."""
-
-    def interrupt(number: int, frame: FrameType | None) -> None:
-        raise KeyboardInterrupt
-
-    before = {each: signal.signal(each, interrupt) for each in (signal.SIGINT, signal.SIGTERM)}
-    try:
-        with suppress(KeyboardInterrupt):
-            yield
-    finally:
-        for each, handler in before.items():
-            signal.signal(each, handler)
 
 
 def _check_loopback(host: str) -> None:

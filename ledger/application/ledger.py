@@ -17,6 +17,7 @@ from typing import Any
 
 from ledger.application.advance import Advance
 from ledger.application.commands import COMMANDS, Command
+from ledger.application.projection_state import ProjectionState, Speed, state_of
 from ledger.application.questions import Questions
 from ledger.application.work import Work
 from ledger.domain.drafts import Draft
@@ -25,8 +26,10 @@ from ledger.domain.identifiers import canonical_json
 from ledger.domain.parsing import parse
 from ledger.errors import ConcurrencyConflict, InvalidInput, LedgerError, NotCaughtUp, StoreFailure, SubmissionReused
 from ledger.projections.catch_up import Progress, Projector
+from ledger.projections.schema import PROJECTION
 from ledger.projections.views import Views
 from ledger.store.database import Database
+from ledger.store.leadership import Leadership
 from ledger.store.log import EventLog, utc_now
 from ledger.store.opening import open_database
 from ledger.store.recorder import Submission, Unless
@@ -59,27 +62,42 @@ class Receipt:
 class Ledger(Questions):
     """One ledger over one database. Safe to share between threads.
 
-    `actor` is who commands unless a call names somebody; `clock` gives aware UTC datetimes.
+    `actor` is who commands unless a call names somebody; `clock` gives aware UTC datetimes. Not `catch_up`: the views
+    are left where they are, for who follows the log anyhow or looks how far behind they are.
     """
 
-    def __init__(self, database: Database, actor: str = "local", clock: Callable[[], datetime] = utc_now) -> None:
+    def __init__(
+        self,
+        database: Database,
+        actor: str = "local",
+        clock: Callable[[], datetime] = utc_now,
+        *,
+        catch_up: bool = True,
+    ) -> None:
         self._database = database
         self._actor = actor
         log = EventLog(database, clock)
         super().__init__(log, Views(database))
         self._projector = Projector(database, log)
-        self.advance = Advance(self._projector.catch_up())
+        self.advance = Advance(self._projector.catch_up() if catch_up else 0)
+        self.speed = Speed()
 
     @classmethod
     def open(
-        cls, url: str | None = None, *, actor: str | None = None, clock: Callable[[], datetime] = utc_now
+        cls,
+        url: str | None = None,
+        *,
+        actor: str | None = None,
+        clock: Callable[[], datetime] = utc_now,
+        catch_up: bool = True,
     ) -> Ledger:
         """Opens, and creates where needed, the ledger at `url`.
 
         `url` is `sqlite:///PATH`; None: `LEDGER_DATABASE`, else a file in the user's data folder. `actor`
         None: `LEDGER_ACTOR`, else `local`. Errors: InvalidInput, StoreFailure.
         """
-        return cls(open_database(url), actor or os.environ.get("LEDGER_ACTOR") or "local", clock)
+        actor = actor or os.environ.get("LEDGER_ACTOR") or "local"
+        return cls(open_database(url), actor, clock, catch_up=catch_up)
 
     def close(self) -> None:
         """Closes the database."""
@@ -197,11 +215,22 @@ class Ledger(Questions):
         """How far the views are behind the log, and how many events are parked."""
         return self._projector.progress()
 
-    def catch_up(self) -> int:
-        """Applies what other processes recorded, and tells who waits for it; returns the position."""
-        head = self.log.head()
+    def projection_state(self) -> ProjectionState:
+        """Where the views stand and who makes them follow the log."""
+        progress = self._projector.progress()
+        oldest_unseen = self.log.recorded_at(progress.position + 1) if progress.lag else None
+        leader = self.leadership().leader()
+        return state_of(PROJECTION, progress, oldest_unseen, self.log.clock(), self.speed.events_per_s, leader)
+
+    def leadership(self) -> Leadership:
+        """The lock of who brings into view what all processes record."""
+        return self._database.leadership(PROJECTION)
+
+    def catch_up(self, upto: int | None = None) -> int:
+        """Applies what other processes recorded (to `upto` at least, None: all of it); returns the position."""
+        head = self.log.head() if upto is None else upto
         try:
-            return self._projector.catch_up()
+            return self._projector.catch_up(upto)
         finally:
             self.advance.to(head)
 

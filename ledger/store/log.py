@@ -92,6 +92,12 @@ class EventLog:
         """The position of the last event, 0 when there is none."""
         return self._recorder.max_notification_id() or 0
 
+    def recorded_at(self, position: int) -> datetime | None:
+        """When the event of that position was recorded; None where there is none."""
+        with self._database.reading() as connection:
+            text = scalar(connection, "SELECT recorded_at FROM event WHERE seq = ?", (position,))
+        return read_instant(text) if text else None
+
     def since(self, position: int, limit: int) -> list[Logged]:
         """Up to `limit` events after `position`, in order; unreadable ones bear their error."""
         stored = self._recorder.select_notifications(position, limit, inclusive_of_start=False)

@@ -11,11 +11,12 @@ from uuid import uuid4
 import pytest
 from starlette.testclient import TestClient
 
-from api.app import Follower, create_app
+from api.app import create_app
 from api.problems import HTTP_KINDS, KINDS, slug
 from api.rest import service
 from api.rest.table import OPERATIONS
 from ledger.application import Ledger
+from ledger.application.follower import Follower
 from ledger.domain.drafts import Draft
 from ledger.domain.events import SubjectRegistered
 from ledger.store.log import Write
@@ -66,7 +67,7 @@ def test_a_follower_that_fails_says_so_once_and_goes_on(
     ledger.close()
     shutil.rmtree(tmp_path)
     follower = Follower(ledger, every_s=0.001)
-    with caplog.at_level(logging.ERROR, "api.app"):
+    with caplog.at_level(logging.ERROR, "ledger.application"):
         follower.start()
         time.sleep(0.05)
         follower.stop()
