@@ -81,14 +81,15 @@ def _width(text: str) -> int:
 
 @contextmanager
 def progress_bar(label: str, quiet: bool = False) -> Iterator[Callable[[int, int], None]]:
-    """Tells how far a long command is: `advance(done, total)`; on a terminal's stderr only, unless `quiet`."""
+    """Tells how far a long command is, how fast, and how long it will take: `advance(done, total)`.
+
+    On a terminal's stderr only, unless `quiet`; elsewhere nothing is written.
+    """
     if quiet or not sys.stderr.isatty():
         yield lambda done, total: None
         return
-    from rich.console import Console
-    from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
+    from api.cli.progress import drawn_progress  # only terminals need rich
 
-    columns = (TextColumn(label), BarColumn(), MofNCompleteColumn(), TimeElapsedColumn())
-    with Progress(*columns, console=Console(stderr=True)) as bar:
+    with drawn_progress(label) as bar:
         task = bar.add_task(label, total=None)
         yield lambda done, total: bar.update(task, completed=done, total=total)
