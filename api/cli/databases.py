@@ -20,6 +20,14 @@ _SHOWN = 100
 
 _with_recorded = with_options(
     [
+        click.option("--publisher", metavar="CODE", help="Who speaks in a table that does not say it."),
+        click.option(
+            "--captured-on",
+            metavar="DATE",
+            type=click.DateTime(["%Y-%m-%d"]),
+            callback=lambda context, parameter, day: day and day.date(),
+            help="The day on which the file was fetched, where it matters and is not told.",
+        ),
         click.option(
             "--series-id", metavar="ID", help="FRED's id of the series, where nothing in the answer tells it."
         ),
@@ -27,7 +35,11 @@ _with_recorded = with_options(
         click.option("--title", help="What the series is called."),
         click.option("--unit", help="The unit of its numbers."),
         click.option("--measure", type=click.Choice(MEASURES), help="What kind of number it is."),
-        click.option("--frequency", metavar="NAME", help="daily, weekly … annual; else told from the dates."),
+        click.option(
+            "--frequency",
+            metavar="NAME",
+            help="daily, weekly … annual; else told from the dates, and in a table of rows each is that day.",
+        ),
         click.option("--tier", type=click.IntRange(1, 7), help="The tier of its sources; 7 if left out."),
     ]
 )
@@ -50,9 +62,10 @@ def load(
     measure: str | None,
     **recorded: Any,
 ) -> None:
-    """Load seed files, the *.yaml of folders by name, and answers of FRED with all releases (*.json, *.json.gz).
+    """Load seed files, the *.yaml of folders by name, answers of FRED with all releases (*.json, *.json.gz), and tables
+    of vintages (*.csv, *.csv.gz, *.xlsx): rows of series, date, vintage, value, or a column a vintage.
 
-    Loading again records nothing twice. The options from --series-id to --tier say what an answer of FRED does not.
+    Loading again records nothing twice. The options from --publisher to --tier say what an answer or a table does not.
 
     Exit code 2: nothing could be recorded, because a file is at fault or every step was refused. 1: some steps were
     refused, and the others are in.
@@ -60,6 +73,7 @@ def load(
     \b
     ledger load seeds/alibaba --dry-run
     ledger load GDP_all_releases.json.gz --title "Gross domestic product" --frequency quarterly
+    ledger load nowcasts.csv.gz --publisher frbny --frequency monthly
     """
     from api.cli.output import print_json, progress_bar
     from ledger.application.loading import check_seeds, load_seeds, rehearse_seeds

@@ -1,1 +1,4 @@
-"""Outside formats become drafts here: seed files. Faults are values with file and line, never half a load."""
+"""Outside formats become drafts here: seed files, answers of FRED, tables of vintages.
+
+Faults are values with file and line, never half a load.
+"""

@@ -8,6 +8,7 @@ withdrawal retracts it, and a number after a withdrawal is a report again.
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import date
 from typing import Literal
 
 from ledger.domain.definition_drafts import SourceDraft
@@ -24,7 +25,8 @@ class VintageOptions:
     """What a caller knows that a table does not say; None and empty: the importer's own default.
 
     `series_id` is the publisher's id of the series; `subject` the code of a subject in the ledger;
-    `frequency` one of `fred_periods.FREQUENCIES`; `tier` that of its sources; `publisher` the code of who speaks.
+    `frequency` one of `fred_periods.FREQUENCIES`; `tier` that of its sources; `publisher` the code of who speaks;
+    `captured_on` the day on which the file was fetched.
     """
 
     series_id: str | None = None
@@ -35,6 +37,7 @@ class VintageOptions:
     frequency: str | None = None
     tier: Tier | None = None
     publisher: str | None = None
+    captured_on: date | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -282,3 +282,5 @@ def test_an_answer_of_fred_is_loaded_with_what_it_does_not_say(cli: Cli, tmp_pat
     assert cli.ask("show", "MADE", "2020-Q1", "--known-on", "2020-06-01")["state"] == "ABSENT"
     told = cli.fail("load", path, "--measure", "mood", code=2)
     assert told.startswith("error: measure: 'mood' is not one of 'flow', ")
+    told = cli.fail("load", path, "--captured-on", "yesterday", code=2)
+    assert told.startswith("error: captured_on: 'yesterday' ")
