@@ -12,7 +12,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Sequence
 from datetime import date
-from itertools import islice
+from itertools import islice, pairwise
 from pathlib import Path
 
 from pydantic import ValidationError
@@ -45,9 +45,10 @@ def read_alfred_table(path: Path, header: Sequence[str], file_digest: str, optio
     """The table of a file with this header. Errors: InvalidInput, LimitExceeded where none of it can be taken."""
     columns = [_column(name) for name in header[1:]]
     series = series_of([name for name, _ in columns], options)
-    days = [day for _, day in columns]
-    if len(set(days)) < len(days):
-        raise InvalidInput(f"the vintage of {max(days, key=days.count)} has more than one column")
+    days = sorted((day, at) for at, (_, day) in enumerate(columns, 1))
+    for (day, _), (after, _) in pairwise(days):
+        if day == after:
+            raise InvalidInput(f"the vintage of {day} has more than one column")
     try:
         definitions, unit, source = _speaker(series, file_digest, options)
     except ValidationError as error:
@@ -56,7 +57,7 @@ def read_alfred_table(path: Path, header: Sequence[str], file_digest: str, optio
         series=series,
         unit=unit,
         definitions=definitions,
-        vintages=tuple(Vintage(days.index(day) + 1, source(day)) for day in sorted(days)),
+        vintages=tuple(Vintage(at, source(day)) for day, at in days),
         frequency=options.frequency,
         read_date=parse_date,
         place=lambda line, at: f"column {at + 1} ({header[at]})",

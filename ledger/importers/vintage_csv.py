@@ -48,7 +48,7 @@ def csv_rows(path: Path, most_bytes: int = MOST_BYTES) -> Iterator[Row | Rejecti
 
 
 def _opened(path: Path) -> BinaryIO:
-    return cast(BinaryIO, gzip.open(path, "rb")) if path.suffix == ".gz" else path.open("rb")
+    return cast(BinaryIO, gzip.open(path, "rb")) if path.suffix.lower() == ".gz" else path.open("rb")
 
 
 def _blocks(opened: BinaryIO, most_bytes: int) -> Iterator[bytes]:

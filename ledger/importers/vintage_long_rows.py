@@ -131,13 +131,11 @@ class RowReader:
         if vintage is None or series not in self._names.series:
             raise self._undefined(series, fields[at.vintage])
         period = self._period(fields[at.date], fields[at.period_type])
-        comparator = fields[at.comparator]
-        if text in NO_NUMBER and comparator != "absent":
-            value = None
-        elif self._plain:
-            value = read_number(text, self._unit)
+        if self._plain:
+            value = None if text in NO_NUMBER else read_number(text, self._unit)
         else:
-            value = read_value(text, self._unit, comparator, fields[at.decimals], fields[at.as_reported])
+            said = fields[at.comparator], fields[at.decimals], fields[at.as_reported]
+            value = read_value(text, self._unit, *said)
         return Told(series, period, vintage[0], value, line, "")
 
     def _undefined(self, series: str, vintage: str) -> LedgerError:

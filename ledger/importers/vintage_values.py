@@ -40,13 +40,20 @@ def read_number(text: str, unit: str) -> Value:
         raise InvalidValue(f"{shown(text)}: {first_fault(error)}", path=("value",)) from None
 
 
-def read_value(text: str, unit: str, comparator: str, decimals: str, as_reported: str) -> Value:
-    """A value of any comparator; empty texts are what was not given. Errors: InvalidValue at the column at fault."""
-    fields: dict[str, Any] = {"comparator": comparator or "exact", "unit": unit}
-    if part := _NUMBERED.get(fields["comparator"]):
-        fields[part] = text
-    else:
-        fields |= _parts(text, comparator)
+def read_value(text: str, unit: str, comparator: str, decimals: str, as_reported: str) -> Value | None:
+    """A value of any comparator; empty texts are what was not given. None where there is no number, whatever its grain.
+
+    Errors: InvalidValue at the column at fault.
+    """
+    comparator = comparator or "exact"
+    if comparator not in tuple(Comparator):
+        known = ", ".join(Comparator)
+        raise InvalidValue(f"{shown(comparator)} is not one of {known}", path=("comparator",))
+    if text in NO_NUMBER and comparator != "absent":
+        if as_reported:
+            raise InvalidValue("belongs to a value, and there is none", path=("as_reported",))
+        return None
+    fields: dict[str, Any] = {"comparator": comparator, "unit": unit, **_parts(text, comparator)}
     if decimals:
         if _DECIMALS.fullmatch(decimals) is None:
             raise InvalidValue(f"{shown(decimals)} is not a whole number of digits", path=("decimals",))
@@ -60,22 +67,19 @@ def read_value(text: str, unit: str, comparator: str, decimals: str, as_reported
 
 
 def _parts(text: str, comparator: str) -> Mapping[str, Any]:
-    """What a value holds that is more, or less, than one number."""
-    match comparator:
-        case "range":
-            low, dots, high = text.partition("..")
-            if not dots:
-                raise InvalidValue(f"{shown(text)} is not a range", path=("value",), hint="write 5..7, both included")
-            return {"lower": low, "upper": high, "lower_inclusive": True, "upper_inclusive": True}
-        case "rank_set":
-            if _RANKS.fullmatch(text) is None or text.count(";") >= _RANKS_MOST:
-                raise InvalidValue(f"{shown(text)} is not a set of places", path=("value",), hint="write 1;2;3")
-            return {"ranks": tuple(sorted({int(rank) for rank in text.split(";")}))}
-        case "absent":
-            return {"reason": text}
-        case _:
-            known = ", ".join(Comparator)
-            raise InvalidValue(f"{shown(comparator)} is not one of {known}", path=("comparator",))
+    """What a value of a comparator holds. Errors: InvalidValue at `value`."""
+    if comparator in _NUMBERED:
+        return {_NUMBERED[comparator]: text}
+    if comparator == "absent":
+        return {"reason": text}
+    if comparator == "range":
+        low, dots, high = text.partition("..")
+        if not dots:
+            raise InvalidValue(f"{shown(text)} is not a range", path=("value",), hint="write 5..7, both included")
+        return {"lower": low, "upper": high, "lower_inclusive": True, "upper_inclusive": True}
+    if _RANKS.fullmatch(text) is None or text.count(";") >= _RANKS_MOST:
+        raise InvalidValue(f"{shown(text)} is not a set of places", path=("value",), hint="write 1;2;3")
+    return {"ranks": tuple(sorted({int(rank) for rank in text.split(";")}))}
 
 
 def _column(error: ValidationError) -> str:

@@ -82,6 +82,10 @@ def test_a_cut_gzip_file_gives_what_was_whole_and_then_says_so(tmp_path: Path) -
         assert line == 1
 
 
+def test_a_packed_file_is_known_by_its_suffix_in_capitals_too(tmp_path: Path) -> None:
+    assert told(read(tmp_path, gzip.compress(f"{LONG}s,2020-Q1,2021-04-29,1\n".encode()), "MADE.CSV.GZ"))
+
+
 def test_what_cannot_be_opened_is_told(tmp_path: Path) -> None:
     (tmp_path / "folder.csv").mkdir()
     for path in (tmp_path / "missing.csv", tmp_path / "missing.xlsx", tmp_path / "folder.csv"):

@@ -204,6 +204,8 @@ def test_a_row_at_fault_is_refused_by_line_and_column_and_the_others_go_on(
     ("cells", "told_of"),
     [
         ("1,about,,,", "comparator: 'about' is not one of exact, approx"),
+        (",about,,,", "comparator: 'about' is not one of exact, approx"),
+        (".,exact,,n/a,", "as_reported: belongs to a value, and there is none"),
         ("5-7,range,,,", "value: '5-7' is not a range"),
         ("7..5,range,,,", "value: '7..5': a range from 7 to 5 holds nothing"),
         ("1;x,rank_set,,,", "value: '1;x' is not a set of places"),
