@@ -237,7 +237,14 @@ def source_answer(source: SourceRow) -> Json:
 
 def projection_answer(state: ProjectionState) -> Json:
     """Where the views stand; `leader` is null where nobody leads."""
-    lag = {"lag_events": state.lag_events, "lag_s": round(state.lag_s, 3)}
-    speed = None if state.events_per_s is None else round(state.events_per_s, 1)
-    leader = state.leader and state.leader._asdict()
-    return state._asdict() | lag | {"events_per_s": speed, "leader": leader}
+    return {
+        "name": state.name,
+        "state": state.state,
+        "position": state.position,
+        "head": state.head,
+        "lag_events": state.lag_events,
+        "lag_s": round(state.lag_s, 3),
+        "events_per_s": None if state.events_per_s is None else round(state.events_per_s, 1),
+        "parked": state.parked,
+        "leader": state.leader and state.leader._asdict(),
+    }

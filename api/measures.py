@@ -1,16 +1,25 @@
-"""What the server measures of itself, for Prometheus: requests and their durations by route, and the ledger's state."""
+"""What the server measures of itself, for Prometheus: requests and their durations by route, and the ledger's state.
+
+Of several server processes a scrape reaches any one, so that each answers for all: counts and durations are their sums,
+those of processes that have died included. What one process alone uses of memory and time is told where there is one.
+"""
 
 from __future__ import annotations
 
+import os
 import time
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from typing import Any
 
 from prometheus_client import CollectorRegistry, Counter, Histogram, ProcessCollector, generate_latest
 from prometheus_client.metrics_core import GaugeMetricFamily, Metric
+from prometheus_client.multiprocess import MultiProcessCollector
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from ledger.application import Ledger
+
+SHARED_FOLDER = "PROMETHEUS_MULTIPROC_DIR"
+"""Names the folder in which several server processes count; prometheus_client reads it as it is imported."""
 
 _REGISTRY = CollectorRegistry()
 _REQUESTS = Counter(
@@ -67,13 +76,25 @@ class _WithState:
         self._ledger = ledger
 
     def collect(self) -> Iterator[Metric]:
-        yield from _REGISTRY.collect()
-        progress = self._ledger.progress()
+        yield from self._measured()
+        views = self._ledger.projection_state()
         state: dict[str, tuple[str, Any]] = {
-            "ledger_log_head": ("The last position of the log.", progress.head),
-            "ledger_views_position": ("The position that the views have reached.", progress.position),
-            "ledger_views_lag_events": ("Events that the views have not seen.", progress.lag),
-            "ledger_parked_events": ("Events that could not be applied.", progress.parked),
+            "ledger_log_head": ("The last position of the log.", views.head),
+            "ledger_views_position": ("The position that the views have reached.", views.position),
+            "ledger_views_lag_events": ("Events that the views have not seen.", views.lag_events),
+            "ledger_views_lag_seconds": ("Age of the oldest event that the views have not seen.", views.lag_s),
+            "ledger_views_events_per_second": ("Events applied, in ten seconds' mean.", views.events_per_s or 0.0),
+            "ledger_views_led": ("1 while a process leads in applying events, else 0.", int(views.leader is not None)),
+            "ledger_parked_events": ("Events that could not be applied.", views.parked),
         }
         for name, (told, value) in state.items():
             yield GaugeMetricFamily(name, told, value=value)
+
+    @staticmethod
+    def _measured() -> Iterable[Metric]:
+        folder = os.environ.get(SHARED_FOLDER)
+        if not folder:
+            return _REGISTRY.collect()
+        shared = CollectorRegistry()
+        MultiProcessCollector(shared, folder)  # type: ignore[no-untyped-call]
+        return shared.collect()

@@ -10,13 +10,10 @@ from urllib.parse import quote
 
 import click
 
-from api.cli.options import on_database, open_ledger
+from api.cli.options import local_database, on_database, open_ledger
 
 if TYPE_CHECKING:
     from ledger.application import Ledger
-
-_PATIENCE_S = 10
-"""How long requests may take to end once a server is told to stop."""
 
 
 @click.command()
@@ -30,30 +27,39 @@ _PATIENCE_S = 10
     type=click.IntRange(0, 65535),
     help="0 takes a free one.",
 )
+@click.option(
+    "--workers", default=1, show_default=True, type=click.IntRange(1, 64), help="Server processes on the one address."
+)
 @on_database
-def serve(host: str, port: int, database: str | None, as_json: bool) -> None:
+def serve(host: str, port: int, workers: int, database: str | None, as_json: bool) -> None:
     """Serve the ledger over HTTP until Ctrl-C or SIGTERM.
 
     \b
-    ledger serve --port 8080
+    ledger serve --port 8080 --workers 2
     """
     _check_loopback(host)
-    import uvicorn
+    from api.server import run_server, run_servers
+    from api.signals import until_stopped
 
-    from api.app import create_app
-    from api.cli.output import print_json, say
-    from api.cli.signals import until_stopped
-
-    with _listen(host, port) as listener, until_stopped(), open_ledger(database) as ledger:
-        config = uvicorn.Config(create_app(ledger), log_level="warning", timeout_graceful_shutdown=_PATIENCE_S)
+    with _listen(host, port) as listener, until_stopped():
         address = f"http://{f'[{host}]' if ':' in host else host}:{listener.getsockname()[1]}"
-        if as_json:
-            print_json({"address": address})
-        else:
-            for line in welcome(ledger, address):
-                say(line)
-        sys.stdout.flush()
-        uvicorn.Server(config).run(sockets=[listener])
+        with open_ledger(database) as ledger:
+            _greet(ledger, address, as_json)
+            if workers == 1:
+                run_server(ledger, listener)
+        if workers > 1:  # the ledger is there and its views up to date; each process opens it anew
+            run_servers(workers, local_database(database), listener)
+
+
+def _greet(ledger: Ledger, address: str, as_json: bool) -> None:
+    from api.cli.output import print_json, say
+
+    if as_json:
+        print_json({"address": address})
+    else:
+        for line in welcome(ledger, address):
+            say(line)
+    sys.stdout.flush()
 
 
 def welcome(ledger: Ledger, address: str) -> list[str]:

@@ -26,7 +26,7 @@ def worker(database: str | None, as_json: bool) -> None:
     \b
     ledger worker --database sqlite:///ledger.db
     """
-    from api.cli.signals import until_stopped
+    from api.signals import until_stopped
     from ledger.application import Ledger
     from ledger.application.follower import Follower
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from api.answers import projection_answer
 from api.measures import exposition
 from api.problems import explanations
 from api.release import release
@@ -21,9 +22,11 @@ def show_health(ledger: Ledger, call: Call[Query, None]) -> Reply:
 
 def show_readiness(ledger: Ledger, call: Call[Query, None]) -> Reply:
     """503 while the views lag far behind the log; parked events are shown, their figures are marked stale."""
-    progress = ledger.progress()
-    ready = progress.lag <= LARGEST_LAG
-    answer = {"status": "ready" if ready else "lagging", **progress._asdict(), "lag": progress.lag}
+    views = projection_answer(ledger.projection_state())
+    lag = views["lag_events"]
+    ready = lag <= LARGEST_LAG
+    state = {name: views[name] for name in ("position", "head", "parked")}
+    answer = {"status": "ready" if ready else "lagging", **state, "lag": lag, "projections": [views]}
     return Reply(answer, 200 if ready else 503)
 
 

@@ -33,9 +33,13 @@ class Running:
         for line in self.process.stdout:
             self._lines.put(line)
 
+    def text(self, lines: int) -> str:
+        """The next lines."""
+        return "".join(self._lines.get(timeout=PATIENCE_S) for _ in range(lines))
+
     def line(self) -> dict[str, Any]:
         """The next line, one JSON document."""
-        read: dict[str, Any] = json.loads(self._lines.get(timeout=PATIENCE_S))
+        read: dict[str, Any] = json.loads(self.text(1))
         return read
 
     def end(self, *, kill: bool = False) -> str:

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import time
+from collections.abc import Sequence
 from datetime import date, timedelta
 from pathlib import Path
 
 import pytest
 
+from ledger.domain.history import Logged
 from ledger.errors import AmbiguousPeriod, NotFound, StoreFailure
 from ledger.projections.catch_up import Projector
 from tests.store.setting import PERIOD, claim, open_ledger, report
@@ -24,10 +26,10 @@ def test_a_command_whose_views_fail_is_recorded_and_shown_later(
         with monkeypatch.context() as broken:
             original = Projector.catch_up
 
-            def fails(self: Projector, upto: int | None = None) -> int:
+            def fails(self: Projector, upto: int | None = None, fresh: Sequence[Logged] = ()) -> int:
                 if upto is not None:
                     raise StoreFailure("the disk is full")
-                return original(self, upto)
+                return original(self, upto, fresh)
 
             broken.setattr(Projector, "catch_up", fails)
             receipt = report(ledger, "34")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+import os
 import shutil
 import time
 from pathlib import Path
@@ -19,8 +20,10 @@ from ledger.application import Ledger
 from ledger.application.follower import Follower
 from ledger.domain.drafts import Draft
 from ledger.domain.events import SubjectRegistered
+from ledger.projections.schema import PROJECTION
 from ledger.store.log import Write
 from ledger.store.recorder import Submission
+from tests.processes.running import wait_until
 from tests.rest.conftest import Clock, Face
 
 
@@ -35,13 +38,22 @@ def test_the_process_is_healthy(empty: Face) -> None:
 
 
 def test_readiness_shows_position_head_lag_and_parked(face: Face) -> None:
-    assert face.get("/readyz") == {"status": "ready", "position": 6, "head": 6, "parked": 0, "lag": 0}
+    wait_until(lambda: face.get("/readyz")["projections"][0]["leader"])
+    answer = face.get("/readyz")
+    (views,) = answer.pop("projections")
+    assert answer == {"status": "ready", "position": 6, "head": 6, "parked": 0, "lag": 0}
+    told = ("name", "state", "position", "head", "lag_events", "lag_s", "parked")
+    assert [views[name] for name in told] == [PROJECTION, "live", 6, 6, 0, 0.0, 0]
+    assert views["leader"]["pid"] == os.getpid()
 
 
 def test_views_that_lag_far_are_not_ready(ledger: Ledger, monkeypatch: pytest.MonkeyPatch) -> None:
     client = TestClient(create_app(ledger))  # without its lifespan, so nothing follows
     record_unseen(ledger)
-    assert client.get("/readyz").json() == {"status": "ready", "position": 0, "head": 1, "parked": 0, "lag": 1}
+    answer = client.get("/readyz").json()
+    (views,) = answer.pop("projections")
+    assert answer == {"status": "ready", "position": 0, "head": 1, "parked": 0, "lag": 1}
+    assert (views["lag_events"], views["leader"], views["events_per_s"]) == (1, None, None)
     monkeypatch.setattr(service, "LARGEST_LAG", 0)
     answer = client.get("/readyz")
     assert (answer.status_code, answer.json()["status"]) == (503, "lagging")

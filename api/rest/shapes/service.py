@@ -6,13 +6,38 @@ from typing import Annotated, Literal
 
 from pydantic import Field
 
-from api.rest.shapes.parts import Seq, Shape
+from api.rest.shapes.parts import Instant, Seq, Shape
 
 
 class HealthShape(Shape):
     """The process answers."""
 
     status: Literal["ok"]
+
+
+class LeaderShape(Shape):
+    """The process that brings into view what all record: its machine, its number there, and since when it leads."""
+
+    host: str
+    pid: int
+    since: Instant | None
+
+
+class ProjectionShape(Shape):
+    """Where one projection stands."""
+
+    name: str
+    state: Annotated[
+        Literal["live", "catching_up", "stopped"],
+        Field(description="stopped: it is behind the log, and no process leads"),
+    ]
+    position: Seq
+    head: Seq
+    lag_events: int
+    lag_s: Annotated[float, Field(description="age of the oldest event that is not in view, in seconds")]
+    events_per_s: Annotated[float | None, Field(description="over the last ten seconds; null: not measured here")]
+    parked: int
+    leader: Annotated[LeaderShape | None, Field(description="null: no process leads")]
 
 
 class ReadinessShape(Shape):
@@ -23,6 +48,7 @@ class ReadinessShape(Shape):
     head: Seq
     parked: int
     lag: int
+    projections: list[ProjectionShape]
 
 
 class ProblemTypeShape(Shape):

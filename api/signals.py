@@ -1,4 +1,4 @@
-"""What the system's signals mean to a command that runs until it is stopped."""
+"""What the system's signals mean to a process that runs until it is stopped."""
 
 from __future__ import annotations
 

@@ -1,0 +1,60 @@
+"""A process that answers HTTP on a socket: alone, or one of several on the same socket."""
+
+from __future__ import annotations
+
+import multiprocessing
+import os
+import shutil
+import socket
+import tempfile
+import threading
+
+import uvicorn
+
+from api.app import create_app
+from api.measures import SHARED_FOLDER
+from api.signals import until_stopped
+from api.supervisor import Supervisor
+from ledger.application import Ledger
+
+PATIENCE_S = 10
+"""How long requests may take to end once a server is told to stop."""
+_LEAVE_S = 5
+"""And what ends after them: connections, the ledger."""
+
+
+def run_server(ledger: Ledger, listener: socket.socket) -> None:
+    """Answers until SIGINT or SIGTERM."""
+    _server(ledger).run(sockets=[listener])
+
+
+def run_servers(count: int, url: str | None, listener: socket.socket) -> None:
+    """Answers with so many processes on one socket, each with connections of its own to the ledger at `url`.
+
+    They add up what they measure in files of a folder, so that any of them can tell it.
+    """
+    with tempfile.TemporaryDirectory(prefix=f"ledger-measures-{os.getpid()}-") as folder, listener:
+        os.environ[SHARED_FOLDER] = folder
+        Supervisor(count, _run_one, url, listener).run(PATIENCE_S + _LEAVE_S)
+
+
+def _run_one(url: str | None, listener: socket.socket) -> None:
+    """One of several: it ends with the process that started it, however that ends."""
+    with until_stopped(), Ledger.open(url) as ledger:
+        server = _server(ledger)
+        parent = multiprocessing.parent_process()
+        assert parent is not None
+
+        def end_with_parent() -> None:
+            parent.join()
+            server.should_exit = True
+
+        threading.Thread(target=end_with_parent, name="parent", daemon=True).start()
+        server.run(sockets=[listener])
+    if not parent.is_alive():
+        shutil.rmtree(os.environ[SHARED_FOLDER], ignore_errors=True)  # the parent's, which cannot any more
+
+
+def _server(ledger: Ledger) -> uvicorn.Server:
+    config = uvicorn.Config(create_app(ledger), log_level="warning", timeout_graceful_shutdown=PATIENCE_S)
+    return uvicorn.Server(config)
