@@ -6,7 +6,7 @@ from collections.abc import Callable
 from typing import Any, NamedTuple
 
 from ledger.application.work import Work
-from ledger.domain import definition_drafts, drafts, figure, figure_remarks, registry
+from ledger.domain import definition_drafts, definition_events, drafts, figure, figure_remarks, registry
 from ledger.domain.drafts import Draft, PublishedDraft, StatementDraft, ValueDraft
 from ledger.domain.events import Event, PeriodDefined, SeriesDefined, SubjectRegistered
 from ledger.domain.history import Figure
@@ -155,7 +155,7 @@ def define_series(work: Work, draft: definition_drafts.SeriesDraft) -> Event:
 
 def _twin(work: Work, draft: definition_drafts.SeriesDraft) -> str | None:
     """The code of the same subject × metric × dimensions × unit, recorded before or decided in this submission."""
-    dimensions = registry.series_dimensions(draft)
+    dimensions = definition_events.series_dimensions(draft)
     for write in work.writes:
         match write.event:
             case SeriesDefined(code=code, subject=draft.subject, metric=draft.metric, unit=draft.unit) as own if (

@@ -13,7 +13,7 @@ from contextlib import nullcontext
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 from ledger.application.advance import Advance
 from ledger.application.commands import COMMANDS, Command
@@ -30,7 +30,7 @@ from ledger.projections.schema import PROJECTION
 from ledger.projections.views import Views
 from ledger.store.database import Database
 from ledger.store.leadership import Leadership
-from ledger.store.log import EventLog, utc_now
+from ledger.store.log import EventLog, PriorSubmission, utc_now
 from ledger.store.opening import open_database
 from ledger.store.recorder import Submission, Unless
 
@@ -57,6 +57,20 @@ class Receipt:
     written: int
     position: int
     replayed: bool = False
+
+
+class Recording(NamedTuple):
+    """How a unit of work is recorded: `answers` as `EventLog.append` takes them, None: nothing is, nor the key."""
+
+    submission: Submission
+    answers: Sequence[int] | None
+
+
+class Transacted(NamedTuple):
+    """A unit of work that is recorded, with what it wrote."""
+
+    work: Work
+    written: list[Logged]
 
 
 class Ledger(Questions):
@@ -142,24 +156,38 @@ class Ledger(Questions):
         Errors: those of the decisions; SubmissionReused; ConcurrencyConflict when others kept writing first.
         """
         submission = Submission(actor or self._actor, key or f"auto:{uuid.uuid4()}", _digest(commands), scope)
+
+        def decide(work: Work) -> Recording:
+            for index, (command, draft) in enumerate(commands):
+                self._decide(work, command, draft, index if len(commands) > 1 else None)
+            return Recording(submission, _answers(work) if work.writes or key is not None else None)
+
+        outcome = self.transact(submission, decide)
+        if isinstance(outcome, PriorSubmission):
+            return self._replay(outcome, submission)
+        events = self._answered(outcome)
+        position = self._show(max((logged.seq for logged in events), default=0), outcome.written)
+        return Receipt(events, len(outcome.written), position)
+
+    def transact(self, submission: Submission, decide: Callable[[Work], Recording]) -> Transacted | PriorSubmission:
+        """One unit of work: decided on what is there, appended, and decided again when somebody else wrote first.
+
+        What `decide` wrote is recorded under the submission that it returns. Where `submission` was recorded before,
+        nothing is decided. Errors: those of `decide`; ConcurrencyConflict when others kept writing first.
+        """
         for attempt in range(_ATTEMPTS):
-            if key is not None and (replay := self._replay(submission)) is not None:
-                return replay
+            if (prior := self.log.prior(submission)) is not None:
+                return prior
             self._projector.catch_up()
             # The last attempt decides with the write lock in hand: no rival can be first once more.
             turn = self.log.alone() if attempt == _ATTEMPTS - 1 else nullcontext()
             try:
                 with turn:
                     work = Work(self.log, self.views, submission.actor, submission.submission_id)
-                    for index, (command, draft) in enumerate(commands):
-                        self._decide(work, command, draft, index if len(commands) > 1 else None)
-                    events, written = self._record(work, submission, keyed=key is not None)
+                    return Transacted(work, self._append(work, decide(work)))
             except ConcurrencyConflict as conflict:
                 lost = conflict
                 time.sleep(_RANDOM.uniform(0, _FIRST_PAUSE_S * 2**attempt))
-            else:
-                position = self._show(max((logged.seq for logged in events), default=0), written)
-                return Receipt(events, len(written), position)
         raise lost
 
     def _decide(self, work: Work, command: Command, draft: Draft, index: int | None) -> None:
@@ -168,10 +196,7 @@ class Ledger(Questions):
         except LedgerError as error:
             raise (error.at(index) if index is not None else error) from None
 
-    def _replay(self, submission: Submission) -> Receipt | None:
-        prior = self.log.prior(submission)
-        if prior is None:
-            return None
+    def _replay(self, prior: PriorSubmission, submission: Submission) -> Receipt:
         if prior.content_digest != submission.content_digest:
             raise SubmissionReused(
                 f"the key {submission.submission_id!r} came before with other content",
@@ -181,19 +206,18 @@ class Ledger(Questions):
         position = self._show(max(prior.seqs, default=0))
         return Receipt(tuple(self.log.at(prior.seqs)), 0, position, replayed=True)
 
-    def _record(self, work: Work, submission: Submission, *, keyed: bool) -> tuple[tuple[Logged, ...], list[Logged]]:
-        """The events that answer the submission, and those of them that are new."""
-        found = [seq for _, seq in work.decided if seq is not None]
+    def _append(self, work: Work, recording: Recording) -> list[Logged]:
+        if recording.answers is None:
+            return []
+        unless = Unless(work.position, sorted(work.rests_on)) if work.rests_on else None
+        return self.log.append(work.writes, recording.submission, answered_by=recording.answers, unless=unless)
+
+    def _answered(self, outcome: Transacted) -> tuple[Logged, ...]:
+        """The events that answer a submission, in its order, those recorded before too."""
+        found = [seq for _, seq in outcome.work.decided if seq is not None]
         older = dict(zip(found, self.log.at(found), strict=True))
-        written: list[Logged] = []
-        if work.writes or keyed:
-            unless = Unless(work.position, sorted(work.rests_on)) if work.rests_on else None
-            own = {write.event.event_id: -number for number, write in enumerate(work.writes, start=1)}
-            answers = [own[event.event_id] if seq is None else seq for event, seq in work.decided]
-            written = self.log.append(work.writes, submission, answered_by=answers, unless=unless)
-        by_id = {logged.recorded.event.event_id: logged for logged in written if logged.recorded}
-        events = [by_id[event.event_id] if seq is None else older[seq] for event, seq in work.decided]
-        return tuple(events), written
+        by_id = {logged.recorded.event.event_id: logged for logged in outcome.written if logged.recorded}
+        return tuple(by_id[event.event_id] if seq is None else older[seq] for event, seq in outcome.work.decided)
 
     def _show(self, position: int, fresh: Sequence[Logged] = ()) -> int:
         """Brings what is recorded into view. It is recorded whatever happens to the views, which catch up later."""
@@ -258,6 +282,12 @@ def _parse_at(index: int, command: Command, given: Mapping[str, Any]) -> Draft:
         return parse(command.draft, given)
     except InvalidInput as error:
         raise error.at(index) from None
+
+
+def _answers(work: Work) -> list[int]:
+    """The positions of the events decided, −n for the nth that is written."""
+    own = {write.event.event_id: -number for number, write in enumerate(work.writes, start=1)}
+    return [own[event.event_id] if seq is None else seq for event, seq in work.decided]
 
 
 def _digest(commands: Sequence[tuple[Command, Draft]]) -> str:

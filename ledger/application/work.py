@@ -5,7 +5,7 @@ Several commands of one submission see each other's events; all are recorded tog
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from datetime import datetime
 from typing import TypeVar
 from uuid import UUID
@@ -20,6 +20,7 @@ from ledger.domain.periods import Period, PeriodType
 from ledger.domain.words import SourceRef
 from ledger.errors import NotFound, StoreFailure
 from ledger.projections.views import Views
+from ledger.store.database import NO_LIMIT
 from ledger.store.log import EventLog, Write
 
 E = TypeVar("E", bound=Event)
@@ -49,18 +50,29 @@ class Work:
         """What commands look up beside streams."""
         return self._views
 
+    def fetch(self, streams: Iterable[UUID]) -> None:
+        """Reads many streams at once, so that `history` has them, those that there are not among them."""
+        wanted = [stream for stream in dict.fromkeys(streams) if stream not in self._streams]
+        found = self._log.histories(wanted, NO_LIMIT) if wanted else {}
+        for stream in wanted:
+            events = found.get(stream, [])
+            self._keep(stream, [e.recorded for e in events if e.recorded], events[-1].version if events else 0)
+
     def history(self, stream: UUID) -> list[Recorded]:
         """A stream with what this work adds to it. Errors: StoreFailure where an event of it cannot be read."""
         if stream not in self._streams:
-            events, version = self._log.stream(stream)
-            if len(events) < version:
-                raise StoreFailure(
-                    f"stream {stream} has an event that cannot be read; nothing is decided over it",
-                    hint="`/readyz` and the log say which; a release that can read it, or a repair, comes first",
-                )
-            self._streams[stream] = (events, version)
-            self._place(stream, events)
-        return self._streams[stream][0]
+            self._keep(stream, *self._log.stream(stream))
+        events, version = self._streams[stream]
+        if len(events) < version:
+            raise StoreFailure(
+                f"stream {stream} has an event that cannot be read; nothing is decided over it",
+                hint="`/readyz` and the log say which; a release that can read it, or a repair, comes first",
+            )
+        return events
+
+    def _keep(self, stream: UUID, events: list[Recorded], version: int) -> None:
+        self._streams[stream] = (events, version)
+        self._place(stream, events)
 
     def _place(self, stream: UUID, events: Sequence[Recorded]) -> None:
         self._stream_of |= {r.event.event_id: stream for r in events if isinstance(r.event, FigureEvent)}

@@ -20,6 +20,7 @@ from ledger.domain.definition_drafts import (
     SourceDraft,
     SubjectDraft,
 )
+from ledger.domain.definition_events import metric_event, series_event, source_event, subject_event
 from ledger.domain.events import (
     Event,
     MetricDefined,
@@ -33,11 +34,10 @@ from ledger.domain.events import (
 )
 from ledger.domain.figure_checks import check_published
 from ledger.domain.identifiers import UNIDENTIFIED, identify, stream_id
-from ledger.domain.instants import parse_local_instant, zone_named
+from ledger.domain.instants import zone_named
 from ledger.domain.period_notation import Reading, read_period
 from ledger.domain.periods import Period, PeriodType
 from ledger.domain.precedence import DEFAULT_ORDER
-from ledger.domain.words import Dimension
 from ledger.errors import AlreadyDefined, InvalidInput, InvalidPeriod, InvalidTime, NotFound, Refused
 
 E = TypeVar("E", bound=Event)
@@ -92,17 +92,12 @@ def register_subject(
         if ancestor == draft.code:
             raise Refused("a subject cannot be its own ancestor", path=("parent",))
         ancestor = parent_of(ancestor)
-    event = SubjectRegistered(
-        event_id=UNIDENTIFIED,
-        external_ids=_pairs(draft.external_ids),
-        **draft.model_dump(exclude={"external_ids"}),
-    )
-    return _next_version(subject_stream(draft.code), history, event)
+    return _next_version(subject_stream(draft.code), history, subject_event(draft))
 
 
 def define_metric(history: Sequence[Event], draft: MetricDraft) -> MetricDefined:
     """A metric. Errors: AlreadyDefined (with other content; a new wording is a redefinition)."""
-    event = identify(metric_stream(draft.code), MetricDefined(event_id=UNIDENTIFIED, **draft.model_dump()))
+    event = identify(metric_stream(draft.code), metric_event(draft))
     if history and history[0].event_id != event.event_id:
         raise AlreadyDefined(
             f"metric {draft.code} is defined otherwise", path=("code",), hint="redefine it, or take another code"
@@ -133,11 +128,7 @@ def define_series(
     except InvalidTime as error:
         raise error.at("vintage_zone") from None
     _check_unit(metric, draft.unit)
-    event = SeriesDefined(
-        event_id=UNIDENTIFIED,
-        dimensions=series_dimensions(draft),
-        **draft.model_dump(exclude={"dimensions", "basis", "nature"}),
-    )
+    event = series_event(draft)
     if history:
         current = history[-1]
         for field in ("subject", "metric", "dimensions", "unit"):
@@ -152,12 +143,6 @@ def define_series(
             "this subject, metric, dimensions and unit are a series already", path=("code",), hint=f"its code is {twin}"
         )
     return _next_version(series_stream(draft.code), history, event)
-
-
-def series_dimensions(draft: SeriesDraft) -> tuple[Dimension, ...]:
-    """All dimensions sorted by key, `basis` always among them."""
-    own = {"basis": draft.basis} | ({"nature": draft.nature} if draft.nature else {})
-    return _pairs(draft.dimensions | own)
 
 
 def _check_unit(metric: MetricDefined, unit: str) -> None:
@@ -176,14 +161,7 @@ def register_source(history: Sequence[Event], draft: SourceDraft, now: datetime)
     Who speaks, its tier, digest and publication stay once they are known: claims rest on them.
     Errors: AlreadyDefined, InvalidTime.
     """
-    try:
-        retrieved_at = parse_local_instant(draft.retrieved_at, "UTC") if draft.retrieved_at else None
-    except InvalidTime as error:
-        raise error.at("retrieved_at") from None
-    described = draft.model_dump(exclude={"retrieved_at", "published_at", "published_zone", "published_basis"})
-    event = SourceRegistered(
-        event_id=UNIDENTIFIED, retrieved_at=retrieved_at, publication=draft.publication(), **described
-    )
+    event = source_event(draft)
     if event.publication is not None:
         check_published(event.publication, now)
     if history:
@@ -246,10 +224,6 @@ def set_precedence(history: Sequence[Event], draft: PrecedenceDraft) -> Preceden
 def named_reading(period: PeriodDefined) -> Reading:
     """How the code or name of a defined period reads."""
     return Reading(PeriodType.NAMED, period.start, period.end, True, period.name)
-
-
-def _pairs(mapping: dict[str, str]) -> tuple[Dimension, ...]:
-    return tuple(Dimension(key=key, value=value) for key, value in sorted(mapping.items()))
 
 
 def _next_version(stream: UUID, history: Sequence[Event], event: E) -> E:

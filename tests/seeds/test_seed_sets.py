@@ -7,7 +7,8 @@ from typing import Any
 
 from ledger.domain.definition_drafts import MetricDraft, SubjectDraft
 from ledger.domain.drafts import ReportDraft, StatementDraft
-from ledger.domain.registry import define_metric, define_series, series_dimensions
+from ledger.domain.definition_events import series_dimensions
+from ledger.domain.registry import define_metric, define_series
 from ledger.importers.seed_files import ClaimRef, seed_paths
 from tests.seeds.sets import (
     SEEDS,
