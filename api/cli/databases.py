@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from ledger.application.loading import LoadSummary
 
 _SHOWN = 100
-"""Rejections shown one by one; `--json` lists all."""
+"""Rejections shown one by one; `--json` lists more."""
 
 
 _with_recorded = with_options(
@@ -97,7 +97,7 @@ def load(
         _tell_rejections(summary)
     if not (as_json or quiet):
         _tell_counts(summary, check, "would be recorded" if dry_run else "recorded")
-    if summary.rejected:
+    if summary.refused:
         click.get_current_context().exit(1 if summary.written or summary.repeated else 2)
 
 
@@ -106,7 +106,7 @@ def _tell_rejections(summary: LoadSummary) -> None:
 
     for rejection in summary.rejected[:_SHOWN]:
         click.echo(clean(f"error: {rejection}"), err=True)
-    more = len(summary.rejected) - _SHOWN
+    more = summary.refused - _SHOWN
     if more > 0:
         click.echo(f"error: and {more} more", err=True)
 
@@ -117,7 +117,7 @@ def _tell_counts(summary: LoadSummary, check: bool, written: str) -> None:
     told = [f"files {summary.files}", f"steps {summary.steps}"]
     if not check:
         told += [f"{written} {summary.written}", f"recorded already {summary.repeated}"]
-    say(", ".join([*told, f"rejected {len(summary.rejected)}"]))
+    say(", ".join([*told, f"rejected {summary.refused}"]))
 
 
 @click.command()

@@ -67,10 +67,11 @@ class Recording(NamedTuple):
 
 
 class Transacted(NamedTuple):
-    """A unit of work that is recorded, with what it wrote."""
+    """A unit of work that is recorded, with what it wrote; from `position` on every answer shows it."""
 
     work: Work
     written: list[Logged]
+    position: int
 
 
 class Ledger(Questions):
@@ -89,7 +90,7 @@ class Ledger(Questions):
         catch_up: bool = True,
     ) -> None:
         self._database = database
-        self._actor = actor
+        self.actor = actor
         log = EventLog(database, clock)
         super().__init__(log, Views(database))
         self._projector = Projector(database, log)
@@ -155,7 +156,7 @@ class Ledger(Questions):
         `scope`: whose keys these are; None: the actor's own.
         Errors: those of the decisions; SubmissionReused; ConcurrencyConflict when others kept writing first.
         """
-        submission = Submission(actor or self._actor, key or f"auto:{uuid.uuid4()}", _digest(commands), scope)
+        submission = Submission(actor or self.actor, key or f"auto:{uuid.uuid4()}", _digest(commands), scope)
 
         def decide(work: Work) -> Recording:
             for index, (command, draft) in enumerate(commands):
@@ -165,15 +166,14 @@ class Ledger(Questions):
         outcome = self.transact(submission, decide)
         if isinstance(outcome, PriorSubmission):
             return self._replay(outcome, submission)
-        events = self._answered(outcome)
-        position = self._show(max((logged.seq for logged in events), default=0), outcome.written)
-        return Receipt(events, len(outcome.written), position)
+        return Receipt(self._answered(outcome), len(outcome.written), outcome.position)
 
     def transact(self, submission: Submission, decide: Callable[[Work], Recording]) -> Transacted | PriorSubmission:
         """One unit of work: decided on what is there, appended, and decided again when somebody else wrote first.
 
-        What `decide` wrote is recorded under the submission that it returns. Where `submission` was recorded before,
-        nothing is decided. Errors: those of `decide`; ConcurrencyConflict when others kept writing first.
+        What `decide` wrote is recorded under the submission that it returns, and brought into view. Where `submission`
+        was recorded before, nothing is decided.
+        Errors: those of `decide`; ConcurrencyConflict when others kept writing first.
         """
         for attempt in range(_ATTEMPTS):
             if (prior := self.log.prior(submission)) is not None:
@@ -184,10 +184,14 @@ class Ledger(Questions):
             try:
                 with turn:
                     work = Work(self.log, self.views, submission.actor, submission.submission_id)
-                    return Transacted(work, self._append(work, decide(work)))
+                    written = self._append(work, decide(work))
             except ConcurrencyConflict as conflict:
                 lost = conflict
                 time.sleep(_RANDOM.uniform(0, _FIRST_PAUSE_S * 2**attempt))
+            else:
+                found = [seq for _, seq in work.decided if seq is not None]
+                position = self._show(max([*found, *(logged.seq for logged in written)], default=0), written)
+                return Transacted(work, written, position)
         raise lost
 
     def _decide(self, work: Work, command: Command, draft: Draft, index: int | None) -> None:
@@ -231,7 +235,7 @@ class Ledger(Questions):
 
     def attach_text(self, content: bytes, actor: str | None = None) -> str:
         """Keeps a source's text, found by its SHA-256, which is returned; passages can be shown from then on."""
-        return self.log.attach_text(content, actor or self._actor)
+        return self.log.attach_text(content, actor or self.actor)
 
     # Operation.
 

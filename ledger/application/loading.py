@@ -1,46 +1,61 @@
-"""Files into the ledger: read all → refuse all if anything is at fault → record what is not recorded yet.
+"""Files into the ledger: seed files step by step (`loading_seeds`), recorded answers of FRED in batches
+(`loading_vintages`), tables of figures in chunks (`bulk`).
 
-Seed files are run step by step (`loading_seeds`), recorded answers of FRED in batches (`loading_vintages`).
+Seed files and answers of FRED are read whole before anything runs, and all are refused if anything in them is at fault.
+A table is a stream: what cannot be read or taken of it is refused alone.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
+from ledger.application.bulk import BulkLoad
 from ledger.application.ledger import Ledger
+from ledger.application.loading_files import TableFile, loadable, table_file
 from ledger.application.loading_seeds import SeedLoad, ambiguous
 from ledger.application.loading_vintages import VintageLoad
 from ledger.importers.fred import is_fred_recording, read_fred_recording
-from ledger.importers.rejections import Rejection
-from ledger.importers.seed_files import SeedFile, read_seed_file, seed_paths
+from ledger.importers.rejections import Refusals, Rejection
+from ledger.importers.seed_files import SeedFile, read_seed_file
 from ledger.importers.vintage_tables import NO_OPTIONS, VintageOptions, VintageTable
 from ledger.store.opening import database_url, sqlite_path
 
 Progress = Callable[[int, int], None]
-"""Told after every step or batch: steps done, steps in all."""
+"""Told after every step, batch or chunk: steps done, steps in all of the files that were opened so far."""
 
 
 @dataclass(frozen=True, slots=True)
 class LoadSummary:
-    """What a load did: `written` and `repeated` count steps, the second those recorded before.
+    """What a load did: `written` and `repeated` count steps, the second those recorded before, `refused` the faults.
 
-    `rejected` lists every fault; faults found while reading mean that nothing was run.
+    `rejected` lists the faults, of each table the first thousand; faults found while reading seed files and answers
+    of FRED mean that nothing was run.
     """
 
     files: int
     steps: int
     written: int
     repeated: int
+    refused: int
     rejected: tuple[Rejection, ...]
 
 
 def check_seeds(paths: Sequence[Path], options: VintageOptions = NO_OPTIONS) -> LoadSummary:
     """Reads the files and runs nothing. Errors: InvalidInput (a missing file, an empty folder)."""
-    contents = _Contents.read(paths, options)
-    return contents.summary(0, 0, contents.rejected)
+    files, counts = _read(paths, options)
+    for file in files:
+        if isinstance(file, TableFile):
+            table = file.read(file.path, options)
+            counts.steps += table.total
+            refusals = Refusals()
+            for item in table.items():
+                if isinstance(item, Rejection):
+                    refusals.add(item)
+            counts.refuse(refusals)
+    return counts.summary(len(files))
 
 
 def load_seeds(
@@ -49,35 +64,39 @@ def load_seeds(
     progress: Progress = lambda done, steps: None,
     options: VintageOptions = NO_OPTIONS,
 ) -> LoadSummary:
-    """Loads seed files, the *.yaml of folders, and recorded answers of FRED (*.json, *.json.gz), in their order.
+    """Loads seed files, recorded answers of FRED, tables of figures, and what of these is in folders, in their order.
 
-    `options` say what a recorded answer does not. Errors: InvalidInput (a missing file, an empty folder);
+    `options` say what a recorded answer or a table does not. Errors: InvalidInput (a missing file, an empty folder);
     StoreFailure and ConcurrencyConflict, which stop the load: run it again. Every other refusal is a rejection:
-    of its step alone in a seed file; in a recorded answer it stops that file.
+    of its step alone in a seed file, of its row in a table; in a recorded answer it stops that file.
     """
-    contents = _Contents.read(paths, options)
-    if contents.rejected:
-        return contents.summary(0, 0, contents.rejected)
-    done = 0
+    files, counts = _read(paths, options)
+    if counts.refused:
+        return counts.summary(len(files))
 
     def advance(steps: int) -> None:
-        nonlocal done
-        done += steps
-        progress(done, contents.steps)
+        counts.done += steps
+        progress(counts.done, counts.steps)
 
     seeds = SeedLoad(ledger)
-    loads: list[SeedLoad | VintageLoad] = [seeds]
-    for file in contents.files:
-        if isinstance(file, VintageTable):
-            table = VintageLoad(ledger, file, advance)
-            table.run()
-            loads.append(table)
-            continue
-        for step in file.steps:
-            seeds.run(step)
-            advance(1)
-    rejected = tuple(rejection for load in loads for rejection in load.rejected)
-    return contents.summary(sum(load.written for load in loads), sum(load.repeated for load in loads), rejected)
+    for file in files:
+        match file:
+            case SeedFile():
+                for step in file.steps:
+                    seeds.run(step)
+                    advance(1)
+            case VintageTable():
+                vintages = VintageLoad(ledger, file, advance)
+                vintages.run()
+                counts.add(vintages.written, vintages.repeated, Refusals(vintages.rejected))
+            case TableFile():
+                table = file.read(file.path, options)
+                counts.steps += table.total
+                bulk = BulkLoad(ledger, table, advance)
+                bulk.run()
+                counts.add(bulk.written, bulk.repeated, bulk.refusals)
+    counts.add(seeds.written, seeds.repeated, Refusals(seeds.rejected))
+    return counts.summary(len(files))
 
 
 def rehearse_seeds(
@@ -100,35 +119,46 @@ def rehearse_seeds(
             return load_seeds(rehearsed, paths, progress, options)
 
 
-@dataclass(frozen=True, slots=True)
-class _Contents:
-    """What the files hold, in their order; nothing is run where anything is rejected."""
+@dataclass(slots=True)
+class _Counts:
+    """A summary in the making; `done` counts the steps that were run."""
 
-    files: tuple[SeedFile | VintageTable, ...]
-    steps: int
-    rejected: tuple[Rejection, ...]
+    steps: int = 0
+    done: int = 0
+    written: int = 0
+    repeated: int = 0
+    refused: int = 0
+    rejected: list[Rejection] = field(default_factory=list)
 
-    @classmethod
-    def read(cls, paths: Sequence[Path], options: VintageOptions) -> _Contents:
-        """Errors: InvalidInput (a missing file, an empty folder)."""
-        files = tuple(
-            read_fred_recording(path, options) if is_fred_recording(path) else read_seed_file(path)
-            for path in seed_paths(list(_folders(paths)))
-        )
-        seed_steps = [step for file in files if isinstance(file, SeedFile) for step in file.steps]
-        of_tables = sum(file.steps for file in files if isinstance(file, VintageTable))
-        faults = [rejection for file in files for rejection in file.rejections]
-        return cls(files, len(seed_steps) + of_tables, tuple(faults or ambiguous(seed_steps)))
+    def add(self, written: int, repeated: int, refusals: Refusals) -> None:
+        self.written += written
+        self.repeated += repeated
+        self.refuse(refusals)
 
-    def summary(self, written: int, repeated: int, rejected: tuple[Rejection, ...]) -> LoadSummary:
-        return LoadSummary(len(self.files), self.steps, written, repeated, rejected)
+    def refuse(self, refusals: Refusals) -> None:
+        self.refused += len(refusals)
+        self.rejected += refusals.told
+
+    def summary(self, files: int) -> LoadSummary:
+        return LoadSummary(files, self.steps, self.written, self.repeated, self.refused, tuple(self.rejected))
 
 
-def _folders(paths: Sequence[Path]) -> Iterator[Path]:
-    """A folder that holds seed folders only stands for these: `seeds` for `seeds/alibaba`."""
-    for path in paths:
-        below = sorted(inside.parent for inside in path.glob("*/*.yaml")) if path.is_dir() else []
-        if below and not any(path.glob("*.yaml")):
-            yield from dict.fromkeys(below)
-        else:
-            yield path
+def _read(paths: Sequence[Path], options: VintageOptions) -> tuple[list[SeedFile | VintageTable | TableFile], _Counts]:
+    """What the files hold, tables apart: these are read when their turn comes. The counts are of all the others.
+
+    Errors: InvalidInput (a missing file, an empty folder).
+    """
+    files = [_read_file(path, options) for path in loadable(paths)]
+    seed_steps = [step for file in files if isinstance(file, SeedFile) for step in file.steps]
+    of_vintages = sum(file.steps for file in files if isinstance(file, VintageTable))
+    faults = [rejection for file in files if not isinstance(file, TableFile) for rejection in file.rejections]
+    counts = _Counts(steps=len(seed_steps) + of_vintages)
+    counts.refuse(Refusals(faults or ambiguous(seed_steps)))
+    return files, counts
+
+
+def _read_file(path: Path, options: VintageOptions) -> SeedFile | VintageTable | TableFile:
+    table = table_file(path)
+    if table is not None:
+        return table
+    return read_fred_recording(path, options) if is_fred_recording(path) else read_seed_file(path)

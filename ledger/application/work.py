@@ -70,6 +70,11 @@ class Work:
             )
         return events
 
+    def is_readable(self, stream: UUID) -> bool:
+        """Whether every event of a stream that was fetched can be read."""
+        events, version = self._streams[stream]
+        return len(events) == version
+
     def _keep(self, stream: UUID, events: list[Recorded], version: int) -> None:
         self._streams[stream] = (events, version)
         self._place(stream, events)

@@ -5,13 +5,12 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from ledger.domain.definition_drafts import MetricDraft, SeriesDraft, SourceDraft, SubjectDraft
+from ledger.domain.drafts import Draft
 from ledger.domain.events import Event, MetricDefined, SeriesDefined, SourceRegistered, SubjectRegistered
 from ledger.domain.identifiers import UNIDENTIFIED
 from ledger.domain.instants import parse_local_instant
 from ledger.domain.words import Dimension
 from ledger.errors import InvalidTime
-
-DefinitionDraft = SubjectDraft | MetricDraft | SeriesDraft | SourceDraft
 
 
 def subject_event(draft: SubjectDraft) -> SubjectRegistered:
@@ -52,7 +51,7 @@ def source_event(draft: SourceDraft) -> SourceRegistered:
     )
 
 
-def is_recorded(history: Sequence[Event], draft: DefinitionDraft) -> bool:
+def is_recorded(history: Sequence[Event], draft: Draft) -> bool:
     """Whether this content is among the versions of a definition, in force or not. Errors: InvalidTime."""
     event = _event(draft)
     return any(
@@ -62,7 +61,7 @@ def is_recorded(history: Sequence[Event], draft: DefinitionDraft) -> bool:
     )
 
 
-def _event(draft: DefinitionDraft) -> Event:
+def _event(draft: Draft) -> Event:
     match draft:
         case SubjectDraft():
             return subject_event(draft)
@@ -72,6 +71,8 @@ def _event(draft: DefinitionDraft) -> Event:
             return series_event(draft)
         case SourceDraft():
             return source_event(draft)
+        case unknown:
+            raise TypeError(f"{type(unknown).__name__} is not a definition of a table")
 
 
 def sorted_pairs(mapping: dict[str, str]) -> tuple[Dimension, ...]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 from ledger.errors import InvalidInput
@@ -41,3 +42,21 @@ class Faults:
     def rejections(self) -> tuple[Rejection, ...]:
         """All that was found, in the order of the file."""
         return tuple(sorted(self._found, key=lambda rejection: rejection.line))
+
+
+class Refusals:
+    """Rejections of one file, counted; the first of them are kept, so that a file of faults fits into memory."""
+
+    MOST_TOLD = 1000
+
+    def __init__(self, rejections: Iterable[Rejection] = ()) -> None:
+        self.told: list[Rejection] = [*rejections]
+        self._count = len(self.told)
+
+    def add(self, rejection: Rejection) -> None:
+        self._count += 1
+        if len(self.told) < self.MOST_TOLD:
+            self.told.append(rejection)
+
+    def __len__(self) -> int:
+        return self._count

@@ -1,6 +1,6 @@
 """Seed files: hand-kept YAML with definitions, sources and what was said of each figure.
 
-seed_paths ── read_seed_file ──> SeedFile: steps to run in their order, and every fault with its line
+file ── read_seed_file ──> SeedFile: steps to run in their order, and every fault with its line
 
     ledger: 1
     title: What the file is about
@@ -29,13 +29,13 @@ from ledger.domain.instants import zone_named
 from ledger.domain.parsing import parse
 from ledger.domain.period_notation import Reading
 from ledger.domain.registry import define_period, named_reading, register_source
-from ledger.errors import InvalidInput, InvalidTime
+from ledger.errors import InvalidTime
 from ledger.importers.located import Located, plain, read_yaml, telling
 from ledger.importers.rejections import Faults, Rejection
 from ledger.importers.seed_statements import check_publication, figure_steps
 from ledger.importers.seed_steps import ClaimRef, Command, Step
 
-__all__ = ["ClaimRef", "Command", "Rejection", "SeedFile", "Step", "read_seed_file", "seed_paths"]
+__all__ = ["ClaimRef", "Command", "Rejection", "SeedFile", "Step", "read_seed_file"]
 
 VERSION = 1
 
@@ -64,22 +64,6 @@ class SeedFile:
     title: str
     steps: tuple[Step, ...]
     rejections: tuple[Rejection, ...]
-
-
-def seed_paths(paths: Sequence[Path]) -> list[Path]:
-    """Files as given, folders as the *.yaml in them by name. Errors: InvalidInput (missing, or an empty folder)."""
-    found: list[Path] = []
-    for path in paths:
-        if path.is_dir():
-            inside = sorted(each for each in path.glob("*.yaml") if each.is_file())
-            if not inside:
-                raise InvalidInput(f"the folder {path} holds no *.yaml", path=("paths",))
-            found += inside
-        elif path.exists():
-            found.append(path)
-        else:
-            raise InvalidInput(f"there is no {path}", path=("paths",))
-    return found
 
 
 def read_seed_file(path: Path) -> SeedFile:

@@ -6,8 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from ledger.errors import InvalidInput
-from ledger.importers.seed_files import Rejection, seed_paths
+from ledger.importers.seed_files import Rejection
 from tests.importers.reading import faults, only, read, read_said, report
 
 
@@ -145,20 +144,3 @@ def test_a_fault_says_file_line_code_and_why() -> None:
     assert str(Rejection("a.yaml", 7, "INVALID_VALUE", "exact: not a number")) == (
         "a.yaml:7: INVALID_VALUE: exact: not a number"
     )
-
-
-def test_a_folder_stands_for_its_yaml_files_by_name_and_a_file_for_itself(tmp_path: Path) -> None:
-    for name in ("20.yaml", "10.yaml", "README.md"):
-        (tmp_path / name).touch()
-    assert seed_paths([tmp_path / "README.md", tmp_path]) == [
-        tmp_path / "README.md",
-        tmp_path / "10.yaml",
-        tmp_path / "20.yaml",
-    ]
-
-
-def test_a_path_that_leads_nowhere_is_refused(tmp_path: Path) -> None:
-    with pytest.raises(InvalidInput, match="there is no"):
-        seed_paths([tmp_path / "missing.yaml"])
-    with pytest.raises(InvalidInput, match=r"holds no \*\.yaml"):
-        seed_paths([tmp_path])

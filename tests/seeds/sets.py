@@ -11,6 +11,7 @@ from typing import Any
 
 import pytest
 
+from ledger.application.loading_files import loadable
 from ledger.domain.definition_drafts import PeriodDraft, SeriesDraft, SourceDraft
 from ledger.domain.drafts import ReaffirmDraft, ReportDraft, RestateDraft
 from ledger.domain.period_notation import Reading, read_period
@@ -18,7 +19,7 @@ from ledger.domain.periods import PeriodType
 from ledger.domain.publications import Publication
 from ledger.domain.registry import define_period, named_reading
 from ledger.domain.values import Value
-from ledger.importers.seed_files import SeedFile, Step, read_seed_file, seed_paths
+from ledger.importers.seed_files import SeedFile, Step, read_seed_file
 
 REPOSITORY = Path(__file__).resolve().parents[2]
 SEEDS = REPOSITORY / "seeds" / "alibaba"
@@ -32,7 +33,7 @@ beside_the_data = pytest.mark.skipif(
 
 @cache
 def seed_files() -> dict[str, SeedFile]:
-    return {path.stem: read_seed_file(path) for path in seed_paths([SEEDS])}
+    return {path.stem: read_seed_file(path) for path in loadable([SEEDS])}
 
 
 def steps(*names: str) -> list[Step]:

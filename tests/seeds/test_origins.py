@@ -7,9 +7,9 @@ from datetime import date, timedelta
 from decimal import Decimal
 from itertools import groupby
 
+from ledger.application.loading_files import loadable
 from ledger.domain.definition_drafts import SourceDraft
 from ledger.domain.publications import Basis, Publication
-from ledger.importers.seed_files import seed_paths
 from tests.seeds.sets import (
     SEEDS,
     SHARED,
@@ -152,7 +152,7 @@ def test_no_words_of_the_article_are_kept_but_those_of_its_numbers() -> None:
     """No run of six of its words stands anywhere in the seeds."""
     article = (SHARED / "article-2026-03.txt").read_text(encoding="utf-8").lower().split()
     runs = {tuple(article[i : i + 6]) for i in range(len(article) - 5)}
-    for path in seed_paths([SEEDS]):
+    for path in loadable([SEEDS]):
         words = path.read_text(encoding="utf-8").lower().split()
         assert runs.isdisjoint(tuple(words[i : i + 6]) for i in range(len(words) - 5)), path
 

@@ -5,11 +5,12 @@ from __future__ import annotations
 from collections import Counter
 from typing import Any
 
+from ledger.application.loading_files import loadable
 from ledger.domain.definition_drafts import MetricDraft, SubjectDraft
-from ledger.domain.drafts import ReportDraft, StatementDraft
 from ledger.domain.definition_events import series_dimensions
+from ledger.domain.drafts import ReportDraft, StatementDraft
 from ledger.domain.registry import define_metric, define_series
-from ledger.importers.seed_files import ClaimRef, seed_paths
+from ledger.importers.seed_files import ClaimRef
 from tests.seeds.sets import (
     SEEDS,
     drafts,
@@ -38,7 +39,7 @@ def test_every_file_holds_what_its_name_says() -> None:
 
 
 def test_a_seed_file_names_its_origin_at_its_head() -> None:
-    for path in seed_paths([SEEDS]):
+    for path in loadable([SEEDS]):
         assert path.read_text(encoding="utf-8").startswith("# "), path
 
 
