@@ -54,6 +54,7 @@ COMMANDS: dict[str, _Place] = {
     "rebuild": _Place("databases", "rebuild", "Make the views anew from the log."),
     "serve": _Place("serving", "serve", "Serve the ledger over HTTP."),
     "worker": _Place("worker", "worker", "Bring into view what all processes record."),
+    "doctor": _Place("doctor", "doctor", "Whether all is well with the ledger, and what to do."),
     "schema": _Place("reference", "schema", "The schema of GraphQL or REST."),
     "completion": _Place("reference", "completion", "What makes a shell complete commands."),
 }

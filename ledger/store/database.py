@@ -11,6 +11,7 @@ from contextlib import AbstractContextManager
 from pathlib import Path
 from typing import Any, Protocol, TypeAlias
 
+from ledger.store.findings import Finding
 from ledger.store.leadership import Leadership
 
 Bindings: TypeAlias = Sequence[Any] | Mapping[str, Any]
@@ -81,6 +82,9 @@ class Database(Protocol):
 
     def leadership(self, name: str) -> Leadership:
         """The lock of the job of that name, among all processes of this database."""
+
+    def examine(self) -> list[Finding]:
+        """Whether the store keeps its promises."""
 
     def close(self) -> None:
         """Closes every idle connection."""

@@ -6,7 +6,7 @@ import os
 import sys
 from pathlib import Path
 
-from ledger.errors import InvalidInput
+from ledger.errors import InvalidInput, StoreFailure
 from ledger.store.database import Database
 from ledger.store.sqlite import SqliteDatabase
 
@@ -19,6 +19,14 @@ def open_database(url: str | None) -> Database:
     Errors: InvalidInput, StoreFailure.
     """
     return SqliteDatabase(sqlite_path(database_url(url)))
+
+
+def existing_database(url: str | None) -> Database:
+    """As `open_database`, and creates none. Errors: StoreFailure where there is none, too."""
+    path = sqlite_path(database_url(url))
+    if not path.exists():
+        raise StoreFailure(f"there is no ledger at {path}", hint="name another with --database, or load one")
+    return SqliteDatabase(path)
 
 
 def database_url(url: str | None) -> str:

@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from pathlib import Path
 from typing import Any
 
@@ -18,7 +18,9 @@ import apsw
 
 from ledger.errors import StoreFailure
 from ledger.store.database import Connection, ConstraintViolation, scalar
+from ledger.store.findings import Finding
 from ledger.store.leadership import FileLeadership
+from ledger.store.sqlite_examination import examine_sqlite
 
 APPLICATION_ID = 0x4C454447  # "LEDG"
 SCHEMA_VERSION = 1
@@ -214,6 +216,11 @@ class SqliteDatabase:
     def leadership(self, name: str) -> FileLeadership:
         """A lock on a file beside this one: SQLite's own locks are of connections, and end with a statement."""
         return FileLeadership(self.path.with_name(f"{self.path.name}.{name}.lock"))
+
+    def examine(self) -> list[Finding]:
+        """With a connection of its own, made as the writer's: a long write does not stop it."""
+        with translated("examine"), closing(self._connect("FULL")) as connection:
+            return examine_sqlite(connection, self.path, LOG_SCHEMA)
 
     def close(self) -> None:
         """Closes every idle connection; the last one leaves a checkpointed file."""

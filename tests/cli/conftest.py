@@ -25,7 +25,7 @@ from ledger.domain.history import Logged
 
 ROOT = Path(__file__).resolve().parents[2]
 SEEDS = ROOT / "seeds"
-ON_DATABASES = ("load", "rebuild", "serve")
+ON_DATABASES = ("doctor", "load", "rebuild", "serve", "worker")
 """Commands that work on a database alone."""
 
 
