@@ -26,10 +26,13 @@ CHUNK_ITEMS = 4000
 class BulkLoad:
     """One table on its way in; `written` and `repeated` count its items, `refusals` holds the others."""
 
-    def __init__(self, ledger: Ledger, table: Table, advance: Callable[[int], None]) -> None:
+    def __init__(
+        self, ledger: Ledger, table: Table, advance: Callable[[int], None], chunk_items: int = CHUNK_ITEMS
+    ) -> None:
         self._ledger = ledger
         self._table = table
         self._advance = advance
+        self._chunk_items = chunk_items
         self._names = Names()
         self._key = f"import:{table.digest[:16]}:"
         self.written = 0
@@ -38,13 +41,13 @@ class BulkLoad:
 
     def run(self) -> None:
         """Everything that can be taken. Errors: StoreFailure, ConcurrencyConflict: run it again."""
-        for first, items in _chunks(self._table.items(), CHUNK_ITEMS):
+        for first, items in _chunks(self._table.items(), self._chunk_items):
             self._take(first, items)
             self._advance(len(items))
 
     def _take(self, first: int, items: list[Item]) -> None:
         chunk = Chunk(self._table, items, self._names, self._key)
-        key = f"{self._key}{first}+{CHUNK_ITEMS}"
+        key = f"{self._key}{first}+{self._chunk_items}"
         complete = Submission(self._ledger.actor, key, self._table.digest, SCOPE)
 
         def decide(work: Work) -> Recording:

@@ -1,7 +1,9 @@
 """What a source tells of a figure, as the event that records it: a report, or the same, another or no number again.
 
 A table of figures gives numbers with their dates and does not say what each does to the one before. That follows
-from what the publisher stood by until then, which is why it can be told late and in any order.
+from what the publisher stood by until then, so numbers may be loaded late, in any order: the answers are the same. Two
+limits: a withdrawal says nothing before what it withdraws is there; and since a restatement replaces what stood however
+close, what is published before it and loaded after it may have been the finer print of the same number.
 """
 
 from __future__ import annotations
