@@ -6,6 +6,7 @@ import multiprocessing
 import os
 import shutil
 import socket
+import sys
 import tempfile
 import threading
 
@@ -21,6 +22,10 @@ PATIENCE_S = 10
 """How long requests may take to end once a server is told to stop."""
 _LEAVE_S = 5
 """And what ends after them: connections, the ledger."""
+BACKLOG = 2048
+"""Connections that may wait to be accepted."""
+_KERNEL_SHARES_OUT = sys.platform == "linux"
+"""Connections among sockets of one address; others may give all to the last one."""
 
 
 def run_server(ledger: Ledger, listener: socket.socket) -> None:
@@ -29,10 +34,12 @@ def run_server(ledger: Ledger, listener: socket.socket) -> None:
 
 
 def run_servers(count: int, url: str | None, listener: socket.socket) -> None:
-    """Answers with so many processes on one socket, each with connections of its own to the ledger at `url`.
+    """Answers with so many processes at one address, each with connections of its own to the ledger at `url`.
 
     They add up what they measure in files of a folder, so that any of them can tell it.
     """
+    if _KERNEL_SHARES_OUT:
+        listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEPORT, 1)  # bound without: to be the first here
     with tempfile.TemporaryDirectory(prefix=f"ledger-measures-{os.getpid()}-") as folder, listener:
         os.environ[SHARED_FOLDER] = folder
         Supervisor(count, _run_one, url, listener).run(PATIENCE_S + _LEAVE_S)
@@ -50,9 +57,25 @@ def _run_one(url: str | None, listener: socket.socket) -> None:
             server.should_exit = True
 
         threading.Thread(target=end_with_parent, name="parent", daemon=True).start()
-        server.run(sockets=[listener])
+        server.run(sockets=_sockets(listener))
     if not parent.is_alive():
         shutil.rmtree(os.environ[SHARED_FOLDER], ignore_errors=True)  # the parent's, which cannot any more
+
+
+def _sockets(shared: socket.socket) -> list[socket.socket]:
+    """The socket that all processes accept from, and where the kernel shares connections out one of its own.
+
+    Of the shared one alone whoever wakes first takes all that wait, so that others may idle. It stays for what comes
+    before a process listens, and its own goes with it when it dies: every connection finds somebody.
+    """
+    if not _KERNEL_SHARES_OUT:
+        return [shared]
+    own = socket.socket(shared.family, shared.type)
+    own.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+    own.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEPORT, 1)
+    own.bind(shared.getsockname())
+    own.listen(BACKLOG)
+    return [shared, own]
 
 
 def _server(ledger: Ledger) -> uvicorn.Server:

@@ -102,11 +102,12 @@ def _check_loopback(host: str) -> None:
 
 def _listen(host: str, port: int) -> socket.socket:
     """The socket, taken before anything is opened. Errors: InvalidInput."""
+    from api.server import BACKLOG
     from ledger.errors import InvalidInput
 
     try:
         family = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)[0][0]
-        return socket.create_server((host, port), family=family, backlog=2048)
+        return socket.create_server((host, port), family=family, backlog=BACKLOG)
     except OSError as error:
         told = f"cannot listen on {host} port {port}: {error.strerror}"
         raise InvalidInput(told, path=("port",), hint="choose another") from None

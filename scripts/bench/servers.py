@@ -15,6 +15,7 @@ from bench.processes import serving
 
 OURS = "ledger"
 REST = "ledger REST"
+TWO = "ledger, 2 processes"
 UNPLANNED = "no plan"
 MERCURIUS = "mercurius-jit"
 POSTGRAPHILE = "PostGraphile"
@@ -37,6 +38,9 @@ def running(names: Sequence[str]) -> Iterator[list[Server]]:
         if OURS in names or REST in names:
             address = stack.enter_context(serving(_ledger_command(ledger)))
             found += [Server(name, words, address) for name, words in ((OURS, "graphql"), (REST, "rest"))]
+        if TWO in names:
+            command = (*_ledger_command(ledger), "--workers", "2")
+            found.append(Server(TWO, "graphql", stack.enter_context(serving(command))))
         if UNPLANNED in names:
             address = stack.enter_context(serving(_unplanned_command(ledger)))
             found.append(Server(UNPLANNED, "graphql", address))
@@ -50,7 +54,7 @@ def running(names: Sequence[str]) -> Iterator[list[Server]]:
         yield [server for server in found if server.name in names]
 
 
-NAMES = (OURS, REST, UNPLANNED, MERCURIUS, POSTGRAPHILE)
+NAMES = (OURS, REST, TWO, UNPLANNED, MERCURIUS, POSTGRAPHILE)
 _PRODUCTION = {"NODE_ENV": "production", "GRAPHILE_ENV": "production"}
 _SERVE = ("--port", "0", "--json", "--database")
 

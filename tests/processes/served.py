@@ -5,7 +5,7 @@ from __future__ import annotations
 import http.client
 import json
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from typing import Any
 
 import psutil
@@ -56,8 +56,12 @@ class Served:
     def servers(self) -> list[psutil.Process]:
         """The processes that answer: those of the command that have its socket open."""
         port = int(self.address.split(":")[1])
-        children = psutil.Process(self.command.process.pid).children()
-        return [each for each in children if any(c.laddr.port == port for c in each.net_connections())]
+        found = []
+        for process in psutil.Process(self.command.process.pid).children():
+            with suppress(psutil.Error):  # it ended meanwhile
+                if any(socket.laddr.port == port for socket in process.net_connections()):
+                    found.append(process)
+        return found
 
     @contextmanager
     def connections_to_each(self) -> Iterator[list[Connection]]:

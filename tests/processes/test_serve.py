@@ -15,7 +15,7 @@ import psutil
 import pytest
 from websockets.sync.client import connect
 
-from tests.processes.running import wait_until
+from tests.processes.running import running, wait_until
 from tests.processes.served import Connection, Served, served, subject
 
 WRITES = 20
@@ -113,6 +113,14 @@ def test_one_process_leads_and_another_takes_over_when_it_dies(two: Served) -> N
         return led is not None and led["pid"] != leader
 
     wait_until(led_by_another)
+
+
+def test_an_address_that_several_processes_answer_on_is_nobody_elses(two: Served, url: str) -> None:
+    port = two.address.split(":")[1]
+    for workers in ("1", "2"):
+        with running("serve", "--workers", workers, "--port", port, "--database", url) as other:
+            assert other.process.wait(30) == 2
+            assert "cannot listen" in other.complaints()
 
 
 @pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGINT])
