@@ -16,6 +16,7 @@
     ├── ConcurrencyConflict       others kept writing the same stream; nothing was written
     ├── NotCaughtUp               the views have not reached the position asked for
     └── StoreFailure              the database refused (disk full, locked, damaged); nothing was written
+        └── StoreUnavailable      it cannot be reached just now, or moves to another server
 
 Each carries `code` (the same in every face), `message` (what and why), `path` (where in the request)
 and `hint` (what to do). `api/problems.py` maps the classes to HTTP and GraphQL.
@@ -163,3 +164,9 @@ class StoreFailure(LedgerError):
     """The database refused: disk full, locked, damaged; nothing was written."""
 
     code = "STORE_FAILURE"
+
+
+class StoreUnavailable(StoreFailure):
+    """The database cannot be reached just now. Whether a write was recorded may be open: send it again, same key."""
+
+    code = "STORE_UNAVAILABLE"

@@ -1,13 +1,33 @@
-"""What tests of every folder may ask for: a PostgreSQL server, and databases on it."""
+"""What tests of every folder may ask for: a PostgreSQL server, and databases on it; which store ledgers are on."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
+from pathlib import Path
 
 import pytest
 
+from tests import stores
 from tests.postgres.programs import obstacle
 from tests.postgres.server import PostgresServer, running_server
+
+
+def pytest_addoption(parser: pytest.Parser) -> None:
+    parser.addoption(
+        "--store",
+        choices=("sqlite", "postgresql"),
+        default="sqlite",
+        help="where the tests' ledgers are; on PostgreSQL tests of SQLite's own ways are left out",
+    )
+
+
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """Tests marked `sqlite` are deselected on another store; how many, the summary says."""
+    if config.getoption("--store") == "sqlite":
+        return
+    left_out = [item for item in items if item.get_closest_marker("sqlite")]
+    config.hook.pytest_deselected(items=left_out)
+    items[:] = [item for item in items if not item.get_closest_marker("sqlite")]
 
 
 @pytest.fixture(scope="session")
@@ -31,3 +51,19 @@ def postgres_url(postgres_server: PostgresServer) -> Iterator[str]:
     name = postgres_server.create_database()
     yield postgres_server.url(name)
     postgres_server.drop_database(name)
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _store(request: pytest.FixtureRequest) -> Iterator[None]:
+    if request.config.getoption("--store") == "postgresql":
+        stores.use_postgres(request.getfixturevalue("postgres_server"))
+    yield
+    stores.use_postgres(None)
+
+
+@pytest.fixture(autouse=True)
+def _ledgers_go_with_their_folder(request: pytest.FixtureRequest) -> Iterator[None]:
+    folder: Path | None = request.getfixturevalue("tmp_path") if "tmp_path" in request.fixturenames else None
+    yield
+    if folder is not None:
+        stores.remove_below(folder)

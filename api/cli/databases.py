@@ -1,4 +1,4 @@
-"""Commands on a database itself: load, rebuild."""
+"""Commands on a database itself: init, load, rebuild."""
 
 from __future__ import annotations
 
@@ -43,6 +43,27 @@ _with_recorded = with_options(
         click.option("--tier", type=click.IntRange(1, 7), help="The tier of its sources; 7 if left out."),
     ]
 )
+
+
+@click.command()
+@click.option("--role", metavar="NAME", help="A PostgreSQL role that may append and read then, and change nothing.")
+@with_quiet
+@on_database
+def init(role: str | None, quiet: bool, database: str | None, as_json: bool) -> None:
+    """Make what the database lacks of the ledger's tables: on PostgreSQL once, as its owner, and for each release that
+    has other views. A SQLite file needs it not: whoever opens it first makes it.
+
+    \b
+    ledger init --database postgresql://owner@db.example.org/ledger --role ledger_server
+    """
+    from api.cli.output import print_json, say
+    from ledger.application.initialisation import initialise
+
+    place = initialise(local_database(database), role)
+    if as_json:
+        print_json({"database": place, "role": role})
+    elif not quiet:
+        say(f"{place} is ready{f' for {role}' if role else ''}")
 
 
 @click.command()

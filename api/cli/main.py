@@ -50,6 +50,7 @@ COMMANDS: dict[str, _Place] = {
     "dispute": _Place("upkeep", "dispute", "Contest a claim."),
     "resolve": _Place("upkeep", "resolve", "End a dispute."),
     "link": _Place("upkeep", "link", "Say that a claim quotes, or supersedes, another."),
+    "init": _Place("databases", "init", "Make the ledger's tables in a PostgreSQL database."),
     "load": _Place("databases", "load", "Load seed files."),
     "rebuild": _Place("databases", "rebuild", "Make the views anew from the log."),
     "serve": _Place("serving", "serve", "Serve the ledger over HTTP."),
@@ -59,7 +60,7 @@ COMMANDS: dict[str, _Place] = {
     "completion": _Place("reference", "completion", "What makes a shell complete commands."),
 }
 EPILOGUE = """\b
-The ledger is in a file (--database) or at a server (--url).
+The ledger is in a database (--database) or at a server (--url).
 Exit codes: 0 ok, 1 error, 2 usage or invalid input, 3 conflict, 4 not allowed.
 """
 
@@ -117,7 +118,7 @@ def _leave_quietly() -> int:
 
 
 @click.group(cls=Group, epilog=EPILOGUE, context_settings={"help_option_names": ["-h", "--help"]})
-@click.option("--database", metavar="URL", help="sqlite:///PATH; else LEDGER_DATABASE.")
+@click.option("--database", metavar="URL", help="sqlite:///PATH or postgresql://…; else LEDGER_DATABASE.")
 @click.option("--url", metavar="URL", help="http://HOST:PORT of a server; else LEDGER_URL.")
 @click.pass_context
 def ledger(ctx: click.Context, database: str | None, url: str | None) -> None:

@@ -38,7 +38,9 @@ def with_options(options: Iterable[Callable[[Any], Any]]) -> Callable[[F], F]:
     return add
 
 
-with_database = click.option("--database", metavar="URL", help="sqlite:///PATH; else LEDGER_DATABASE.")
+with_database = click.option(
+    "--database", metavar="URL", help="sqlite:///PATH or postgresql://…; else LEDGER_DATABASE."
+)
 with_url = click.option("--url", metavar="URL", help="http://HOST:PORT of a server; else LEDGER_URL.")
 with_json = click.option("--json", "as_json", is_flag=True, help="Answer with one JSON document.")
 with_quiet = click.option("--quiet", is_flag=True, help="Say nothing where all is well.")

@@ -29,7 +29,7 @@ def examine(url: str | None, now: datetime | None = None) -> list[Finding]:
     now = now or utc_now()
     findings = [_zone_rules(now)]
     try:
-        database = existing_database(url)
+        database = existing_database(url, PROJECTION)
         try:
             return [*database.examine(), *_examine_content(database, now), *findings]
         finally:

@@ -106,13 +106,13 @@ class Ledger(Questions):
         clock: Callable[[], datetime] = utc_now,
         catch_up: bool = True,
     ) -> Ledger:
-        """Opens, and creates where needed, the ledger at `url`.
+        """Opens the ledger at `url`; a SQLite file is made where there is none.
 
-        `url` is `sqlite:///PATH`; None: `LEDGER_DATABASE`, else a file in the user's data folder. `actor`
-        None: `LEDGER_ACTOR`, else `local`. Errors: InvalidInput, StoreFailure.
+        `url` is `sqlite:///PATH` or PostgreSQL's own, with one host or several; None: `LEDGER_DATABASE`, else a file in
+        the user's data folder. `actor` None: `LEDGER_ACTOR`, else `local`. Errors: InvalidInput, StoreFailure.
         """
         actor = actor or os.environ.get("LEDGER_ACTOR") or "local"
-        return cls(open_database(url), actor, clock, catch_up=catch_up)
+        return cls(open_database(url, PROJECTION), actor, clock, catch_up=catch_up)
 
     def close(self) -> None:
         """Closes the database."""

@@ -201,12 +201,13 @@ class Projector:
 def _make_tables(database: Database, connection: Connection) -> None:
     """Empty tables at position 0, unless those of this version are there; a crash before the commit leaves the old."""
     if database.has_table(connection, "projection"):
-        if scalar(connection, "SELECT 1 FROM projection WHERE name = ?", (PROJECTION,)):
+        names = [name for (name,) in connection.execute("SELECT name FROM projection")]
+        if PROJECTION in names:
             return
-        for table in TABLES:
+        for table in TABLES if names else ():
             connection.execute(f"DROP TABLE IF EXISTS {table}")
     database.create_views(connection, VIEW_SCHEMA)
-    connection.execute("INSERT INTO projection VALUES (?, 0)", (PROJECTION,))
+    connection.execute("INSERT INTO projection VALUES (?, 0) ON CONFLICT DO NOTHING", (PROJECTION,))
 
 
 def _write_definition(connection: Connection, event: Logged) -> None:

@@ -28,10 +28,9 @@ def write_definition(connection: Connection, seq: int, event: Event) -> None:
     row: tuple[Any, ...]
     match event:
         case SubjectRegistered():
-            row = (event.name, event.kind, event.parent, json.dumps(event.aliases, ensure_ascii=False))
-            _next(connection, "subject", seq, event.code, (*row, pairs_text(event.external_ids), event.fiscal_year_end))
+            _next(connection, "subject", seq, event.code, _subject(event))
         case MetricDefined():
-            row = (event.name, str(event.measure), event.unit_class, event.definition)
+            row = (event.name, str(event.measure), event.unit_class, event.definition, event.name.casefold())
             _next(connection, "metric", seq, event.code, row)
         case MetricRedefined():
             _redefine(connection, seq, event)
@@ -69,15 +68,29 @@ def _next_series(connection: Connection, seq: int, event: SeriesDefined) -> None
         (seq, event.code, OPEN_SEQ),
     )
     identity = (event.code, event.subject, event.metric, pairs_text(event.dimensions), event.unit)
-    row = (closed or seq, seq, OPEN_SEQ, *identity, event.vintage_zone, event.title)
-    connection.execute("INSERT INTO series VALUES (?,?,?,?,?,?,?,?,?,?)", row)
+    folded = (event.title or "").casefold()
+    row = (closed or seq, seq, OPEN_SEQ, *identity, event.vintage_zone, event.title, folded)
+    connection.execute("INSERT INTO series VALUES (?,?,?,?,?,?,?,?,?,?,?)", row)
 
 
 def _redefine(connection: Connection, seq: int, event: MetricRedefined) -> None:
     (row,) = connection.execute(
-        "SELECT name, measure, unit_class FROM metric WHERE code = ? AND to_seq = ?", (event.code, OPEN_SEQ)
+        "SELECT name, measure, unit_class, folded FROM metric WHERE code = ? AND to_seq = ?", (event.code, OPEN_SEQ)
     )
-    _next(connection, "metric", seq, event.code, (*row, event.definition))
+    *defined, folded = row
+    _next(connection, "metric", seq, event.code, (*defined, event.definition, folded))
+
+
+def _subject(event: SubjectRegistered) -> tuple[Any, ...]:
+    return (
+        event.name,
+        event.kind,
+        event.parent,
+        json.dumps(event.aliases, ensure_ascii=False),
+        pairs_text(event.external_ids),
+        event.fiscal_year_end,
+        json.dumps([name.casefold() for name in (event.name, *event.aliases)], ensure_ascii=False),
+    )
 
 
 def _source(event: SourceRegistered) -> tuple[Any, ...]:

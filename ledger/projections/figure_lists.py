@@ -39,7 +39,7 @@ JOIN answer a ON a.figure_no = f.no AND a.from_seq <= :seq AND a.to_seq > :seq
     AND a.known_from <= {known} AND a.known_to > {known} AND a.state != 'NOT_YET_KNOWN'
 WHERE f.no <= :seq AND f.period_type = coalesce(:type, f.period_type)
     AND (CAST(:length AS TEXT) IS NULL OR f.period_length = :length)
-) ranked WHERE place = 1 ORDER BY series_no, period_type, period_length
+) ranked WHERE place = 1 ORDER BY series_no, period_type, coalesce(period_length, '')
 """
 
 

@@ -32,8 +32,12 @@ _FORMS = {
     Form.PLAIN: "json_quote({0})",
     Form.CAPITALS: "json_quote(upper({0}))",
     Form.BOOLEAN: "CASE {0} WHEN 1 THEN 'true' WHEN 0 THEN 'false' ELSE 'null' END",
-    Form.JSON: "coalesce(json({0}), 'null')",
+    Form.JSON: "coalesce({0}, 'null')",
 }
+
+
+_MOST_ARGUMENTS = 100
+"""Of one function, in PostgreSQL."""
 
 
 class Leaf(NamedTuple):
@@ -87,7 +91,7 @@ class LineJson(LineViews):
     ) -> list[tuple[Any, ...]]:
         """For each figure a JSON text for each shape, as bytes, and then, if `keyed`, its `line_columns.KEY`."""
         selected = [_written(shape) for shape in shapes]
-        texts = [f"CAST({text} AS BLOB)" for text, _ in selected]
+        texts = [self._database.utf8(text) for text, _ in selected]
         columns = [*texts, *(COLUMNS[name].sql for name in KEY if keyed)]
         joins = {COLUMNS[name].join for _, names in selected for name in names}
         last = max((place for place, join in enumerate(JOINS) if join in joins), default=-1)
@@ -127,10 +131,17 @@ def _written(node: Node) -> tuple[str, tuple[str, ...]]:
 def _object(parts: tuple[tuple[str, Node], ...], present: str | None) -> tuple[str, tuple[str, ...]]:
     written = [(name, *_written(node)) for name, node in parts]
     names = [column for _, _, columns in written for column in columns]
-    text = f"concat({', '.join(_pieces((name, sql) for name, sql, _ in written))})"
+    text = _concatenated([*_pieces((name, sql) for name, sql, _ in written)])
     if present is None:
         return text, tuple(names)
     return f"CASE WHEN {COLUMNS[present].sql} IS NULL THEN 'null' ELSE {text} END", (*names, present)
+
+
+def _concatenated(pieces: Sequence[str]) -> str:
+    while len(pieces) > 1:
+        groups = [pieces[start : start + _MOST_ARGUMENTS] for start in range(0, len(pieces), _MOST_ARGUMENTS)]
+        pieces = [f"concat({', '.join(group)})" for group in groups]
+    return pieces[0]
 
 
 def _pieces(members: Iterator[tuple[str, str]]) -> Iterator[str]:

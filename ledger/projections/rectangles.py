@@ -117,7 +117,7 @@ def claim_row(entry: Entry) -> tuple[Any, ...]:
             *(None if part is None else format_number(part) for part in (value.amount, value.lower, value.upper)),
             value.lower_inclusive,
             value.upper_inclusive,
-            None if value.ranks is None else json.dumps(value.ranks),
+            None if value.ranks is None else json.dumps(value.ranks, separators=(",", ":")),
             value.reason and str(value.reason),
             value.decimals,
             value.decimals_basis,

@@ -2,12 +2,13 @@
 
 A row holds for the recordings `from_seq <= R < to_seq`; an answer also for the publications
 `known_from <= K < known_to`. So current, known on K, recorded by R and both at once are one indexed look-up.
-Numbers in these tables: a figure's, claim's or series' `no` is the position that first recorded it.
+Numbers in these tables: a figure's, claim's or series' `no` is the position that first recorded it. `folded` is what
+words are looked for in, by `str.casefold`, which no database has: a name, a subject's name and aliases as a JSON list.
 """
 
 from __future__ import annotations
 
-PROJECTION = "answers-5"
+PROJECTION = "answers-6"
 """The name and version of these tables; a later version makes them anew from the log when the ledger is opened."""
 
 OPEN_SEQ = 2**63 - 1
@@ -45,12 +46,12 @@ CREATE TABLE IF NOT EXISTS event_place (
 CREATE TABLE IF NOT EXISTS subject (
     code TEXT NOT NULL, from_seq INTEGER NOT NULL, to_seq INTEGER NOT NULL,
     name TEXT NOT NULL, kind TEXT NOT NULL, parent TEXT, aliases TEXT NOT NULL, external_ids TEXT NOT NULL,
-    fiscal_year_end TEXT, PRIMARY KEY (code, from_seq)
+    fiscal_year_end TEXT, folded TEXT NOT NULL, PRIMARY KEY (code, from_seq)
 ) STRICT, WITHOUT ROWID;
 CREATE TABLE IF NOT EXISTS metric (
     code TEXT NOT NULL, from_seq INTEGER NOT NULL, to_seq INTEGER NOT NULL,
     name TEXT NOT NULL, measure TEXT NOT NULL, unit_class TEXT NOT NULL, definition TEXT NOT NULL,
-    PRIMARY KEY (code, from_seq)
+    folded TEXT NOT NULL, PRIMARY KEY (code, from_seq)
 ) STRICT, WITHOUT ROWID;
 CREATE TABLE IF NOT EXISTS source (
     code TEXT NOT NULL, from_seq INTEGER NOT NULL, to_seq INTEGER NOT NULL,
@@ -65,7 +66,7 @@ CREATE TABLE IF NOT EXISTS named_period (
 CREATE TABLE IF NOT EXISTS series (
     no INTEGER NOT NULL, from_seq INTEGER NOT NULL, to_seq INTEGER NOT NULL,
     code TEXT NOT NULL, subject TEXT NOT NULL, metric TEXT NOT NULL, dimensions TEXT NOT NULL, unit TEXT NOT NULL,
-    vintage_zone TEXT NOT NULL, title TEXT, PRIMARY KEY (no, from_seq)
+    vintage_zone TEXT NOT NULL, title TEXT, folded TEXT NOT NULL, PRIMARY KEY (no, from_seq)
 ) STRICT, WITHOUT ROWID;
 CREATE UNIQUE INDEX IF NOT EXISTS series_code ON series (code) WHERE to_seq = 9223372036854775807;
 CREATE UNIQUE INDEX IF NOT EXISTS series_identity ON series (subject, metric, dimensions, unit)

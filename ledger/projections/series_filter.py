@@ -7,15 +7,16 @@ from typing import Any, NamedTuple
 _SUBJECT_HOLDS = "u.from_seq <= :seq AND u.to_seq > :seq"
 _METRIC_HOLDS = "m.from_seq <= :seq AND m.to_seq > :seq"
 
-_OF_SUBJECT = f"""(casefold(s.subject) = :subject OR s.subject IN (
-    SELECT u.code FROM subject u WHERE {_SUBJECT_HOLDS} AND (casefold(u.name) = :subject
-        OR EXISTS (SELECT 1 FROM json_each(u.aliases) WHERE casefold(value) = :subject))))"""
+# Codes are ASCII, whose case `lower` folds; names are not, so they are stored folded.
+_OF_SUBJECT = f"""(lower(s.subject) = :subject OR s.subject IN (
+    SELECT u.code FROM subject u WHERE {_SUBJECT_HOLDS}
+        AND EXISTS (SELECT 1 FROM json_each(u.folded) WHERE value = :subject)))"""
 
-_MENTIONS = f"""(instr(casefold(s.code), :{{word}}) > 0 OR instr(casefold(coalesce(s.title, '')), :{{word}}) > 0
-    OR instr(casefold(s.subject), :{{word}}) > 0 OR instr(casefold(s.metric), :{{word}}) > 0
-    OR s.subject IN (SELECT u.code FROM subject u WHERE {_SUBJECT_HOLDS} AND (instr(casefold(u.name), :{{word}}) > 0
-        OR EXISTS (SELECT 1 FROM json_each(u.aliases) WHERE instr(casefold(value), :{{word}}) > 0)))
-    OR s.metric IN (SELECT m.code FROM metric m WHERE {_METRIC_HOLDS} AND instr(casefold(m.name), :{{word}}) > 0))"""
+_MENTIONS = f"""(instr(lower(s.code), :{{word}}) > 0 OR instr(s.folded, :{{word}}) > 0
+    OR instr(lower(s.subject), :{{word}}) > 0 OR instr(lower(s.metric), :{{word}}) > 0
+    OR s.subject IN (SELECT u.code FROM subject u WHERE {_SUBJECT_HOLDS}
+        AND EXISTS (SELECT 1 FROM json_each(u.folded) WHERE instr(value, :{{word}}) > 0))
+    OR s.metric IN (SELECT m.code FROM metric m WHERE {_METRIC_HOLDS} AND instr(m.folded, :{{word}}) > 0))"""
 
 
 class SeriesFilter(NamedTuple):

@@ -56,7 +56,9 @@ class Connection(Protocol):
 
 
 class Database(Protocol):
-    """One store of log and views. Safe to share between threads. Errors of every use: StoreFailure."""
+    """One store of log and views, at `place`. Safe to share between threads. Errors of every use: StoreFailure."""
+
+    place: str
 
     def reading(self) -> AbstractContextManager[Connection]:
         """A read transaction: all statements see one state of log and views.
@@ -77,8 +79,11 @@ class Database(Protocol):
     def create_views(self, connection: Connection, schema: str) -> None:
         """Makes the tables and indexes of a schema written for SQLite."""
 
+    def utf8(self, text: str) -> str:
+        """The SQL of a text, given as SQL, as its bytes in UTF-8."""
+
     def copy_to(self, path: Path) -> None:
-        """One state of the whole database in a new file, while others read and write."""
+        """One state of the log, at least, in a new SQLite file, while others read and write."""
 
     def leadership(self, name: str) -> Leadership:
         """The lock of the job of that name, among all processes of this database."""

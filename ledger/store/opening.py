@@ -11,22 +11,43 @@ from ledger.store.database import Database
 from ledger.store.sqlite import SqliteDatabase
 
 _SQLITE = "sqlite:///"
+_POSTGRES = ("postgresql://", "postgres://")
 
 
-def open_database(url: str | None) -> Database:
-    """Opens, and creates where needed, the database at `url` (see `database_url`).
+def open_database(url: str | None, views: str) -> Database:
+    """Opens the database at `url` (see `database_url`); a SQLite file is made where there is none.
 
-    Errors: InvalidInput, StoreFailure.
+    `views` names what the views are. Errors: InvalidInput, StoreFailure.
     """
-    return SqliteDatabase(sqlite_path(database_url(url)))
+    url = database_url(url)
+    if is_postgres(url):
+        from ledger.store.postgres import PostgresDatabase  # whose driver SQLite's users need not wait for
+
+        return PostgresDatabase(url, views)
+    return SqliteDatabase(sqlite_path(url))
 
 
-def existing_database(url: str | None) -> Database:
+def existing_database(url: str | None, views: str) -> Database:
     """As `open_database`, and creates none. Errors: StoreFailure where there is none, too."""
-    path = sqlite_path(database_url(url))
-    if not path.exists():
+    url = database_url(url)
+    if not is_postgres(url) and not (path := sqlite_path(url)).exists():
         raise StoreFailure(f"there is no ledger at {path}", hint="name another with --database, or load one")
-    return SqliteDatabase(path)
+    return open_database(url, views)
+
+
+def initialised_database(url: str | None, views: str, schema: str, role: str | None = None) -> Database:
+    """Opens the database at `url` with all that it lacked of log and views; `schema` is that of the views.
+
+    `role`, on PostgreSQL alone: who may append and read then, beside the owner. Errors: InvalidInput, StoreFailure.
+    """
+    url = database_url(url)
+    if is_postgres(url):
+        from ledger.store.postgres import initialise_postgres
+
+        return initialise_postgres(url, views, schema, role)
+    if role is not None:
+        raise InvalidInput("a SQLite file knows no roles", path=("role",), hint="leave it out")
+    return SqliteDatabase(sqlite_path(url))
 
 
 def database_url(url: str | None) -> str:
@@ -45,12 +66,17 @@ def default_url() -> str:
     return f"{_SQLITE}{folder / 'metrics-ledger' / 'ledger.db'}"
 
 
+def is_postgres(url: str) -> bool:
+    """Whether it is a URL of PostgreSQL's."""
+    return url.startswith(_POSTGRES)
+
+
 def sqlite_path(url: str) -> Path:
     """The file of a `sqlite:///PATH` URL; `sqlite:////abs` is absolute. Errors: InvalidInput."""
     if not url.startswith(_SQLITE) or len(url) == len(_SQLITE):
         raise InvalidInput(
             f"{url.split('@')[-1]!r} is not a database that this release can open",
             path=("LEDGER_DATABASE",),
-            hint="write sqlite:///PATH",
+            hint="write sqlite:///PATH or postgresql://USER@HOST:PORT/NAME",
         )
     return Path(url.removeprefix(_SQLITE)).expanduser()

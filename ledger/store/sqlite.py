@@ -98,6 +98,7 @@ class SqliteDatabase:
         if version < _FIRST_SAFE_SQLITE:
             raise StoreFailure(f"SQLite {apsw.sqlite_lib_version()} can lose data in WAL mode", hint="update apsw")
         self.path = path
+        self.place = str(path)
         self._idle_readers: list[SqliteConnection] = []
         self._write_turn = threading.Lock()
         self._writing_thread: int | None = None
@@ -122,7 +123,6 @@ class SqliteDatabase:
             "temp_store=MEMORY",
         ):
             connection.execute(f"PRAGMA {pragma}")
-        connection.create_scalar_function("casefold", _casefold, 1, deterministic=True)
         return connection
 
     def _check_owner(self, connection: SqliteConnection) -> None:
@@ -203,6 +203,10 @@ class SqliteDatabase:
         """The schema is SQLite's as it is written."""
         connection.execute(schema)
 
+    def utf8(self, text: str) -> str:
+        """A cast: what apsw gets as bytes it need not decode."""
+        return f"CAST({text} AS BLOB)"
+
     def copy_to(self, path: Path) -> None:
         """One state of the whole database in a new file, while others read and write."""
         with self.reading() as connection, translated(f"copy to {path}"):
@@ -227,12 +231,6 @@ class SqliteDatabase:
         for connection in (*self._idle_readers, self._view_writer, self._log_writer):
             connection.close()
         self._idle_readers.clear()
-
-
-def _casefold(*arguments: Any) -> str:
-    """One text, for comparisons whatever the case: SQLite's own `lower` knows ASCII alone."""
-    (text,) = arguments
-    return str(text).casefold()
 
 
 @contextmanager

@@ -14,6 +14,7 @@ from tests.journeys.domain_driver import DomainWorld
 from tests.journeys.graphql_driver import GraphQLWorld
 from tests.journeys.rest_driver import RestWorld
 from tests.journeys.world import Clock, World
+from tests.stores import url_of
 
 
 @pytest.fixture
@@ -24,7 +25,7 @@ def clock() -> Clock:
 @pytest.fixture
 def ledger(tmp_path: Path, clock: Clock) -> Iterator[Ledger]:
     """A real ledger on a real file, whose clock is the scenario's."""
-    with Ledger.open(f"sqlite:///{tmp_path / 'ledger.db'}", actor="tester", clock=clock) as opened:
+    with Ledger.open(url_of(tmp_path / "ledger.db"), actor="tester", clock=clock) as opened:
         yield opened
 
 

@@ -21,6 +21,7 @@ from ledger.application import Ledger
 from ledger.application.loading import load_seeds
 from ledger.errors import AmbiguousPeriod
 from ledger.projections.rows import FigureRow
+from tests.stores import url_of
 
 SEEDS = Path(__file__).parents[2] / "seeds" / "alibaba"
 QUESTIONS = 300
@@ -160,7 +161,7 @@ def _of_json(answer: dict[str, Any]) -> dict[str, Any]:
 
 @pytest.fixture(scope="module")
 def faces(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Faces]:
-    url = f"sqlite:///{tmp_path_factory.mktemp('faces') / 'ledger.db'}"
+    url = url_of(tmp_path_factory.mktemp("faces") / "ledger.db")
     with Ledger.open(url, actor="tester") as ledger:
         assert not load_seeds(ledger, [SEEDS]).rejected
         claim = ledger.figure("alibaba.other_accrued_liabilities", "2017-03-31", ledger.cut()).chosen

@@ -17,7 +17,7 @@ from ledger.store.sqlite import SqliteDatabase
 HOLD = """
 import sys, time
 from ledger.store.opening import open_database
-leadership = open_database(sys.argv[1]).leadership("job")
+leadership = open_database(sys.argv[1], "views").leadership("job")
 print(leadership.try_acquire(), flush=True)
 time.sleep(600)
 """

@@ -1,0 +1,85 @@
+"""Leadership on PostgreSQL: an advisory lock of a session that does nothing else, and goes with it."""
+
+from __future__ import annotations
+
+import os
+import socket
+from typing import Any
+
+import psycopg
+
+from ledger.domain.instants import format_instant
+from ledger.store.leadership import Leader
+from ledger.store.postgres_errors import translated
+
+_NAME = "ledger:"
+_LEADER = """
+SELECT a.application_name, a.backend_start FROM pg_locks l JOIN pg_stat_activity a ON a.pid = l.pid,
+    (SELECT hashtextextended($1, 0) AS key) k
+WHERE l.locktype = 'advisory' AND l.granted AND l.objsubid = 1
+    AND l.database = (SELECT oid FROM pg_database WHERE datname = current_database())
+    AND l.classid::bigint = (k.key >> 32) & 4294967295 AND l.objid::bigint = k.key & 4294967295
+"""
+
+
+class SessionLeadership:
+    """One job's lock, held by a session of its own that says in its name which process it is of.
+
+    On a standby nobody leads: its locks are its own, and the primary's are not seen there.
+    """
+
+    def __init__(self, parameters: dict[str, Any], name: str) -> None:
+        own = f"{_NAME}{os.getpid()}:{socket.gethostname()}"
+        self._parameters = parameters | {"application_name": own[:63]}
+        self._key = name
+        self._session: psycopg.Connection[Any] | None = None
+
+    def try_acquire(self) -> bool:
+        if self.held():
+            return True
+        self.release()
+        with translated("lead"):
+            session = self._connected()
+            try:
+                row = session.execute(
+                    "SELECT NOT pg_is_in_recovery() AND pg_try_advisory_lock(hashtextextended($1, 0))", (self._key,)
+                ).fetchone()
+            except BaseException:
+                session.close()
+                raise
+        if row != (True,):
+            session.close()
+            return False
+        self._session = session
+        return True
+
+    def release(self) -> None:
+        if self._session is not None:
+            self._session.close()
+            self._session = None
+
+    def held(self) -> bool:
+        """Asks the server: a session that was lost is noticed by nothing else."""
+        if self._session is None:
+            return False
+        try:
+            self._session.execute("SELECT 1")
+        except psycopg.Error:
+            self.release()
+            return False
+        return True
+
+    def leader(self) -> Leader | None:
+        with translated("see who leads"):
+            if self._session is not None and not self._session.closed:
+                row = self._session.execute(_LEADER, (self._key,)).fetchone()
+            else:
+                with self._connected() as session:
+                    row = session.execute(_LEADER, (self._key,)).fetchone()
+        if row is None or not row[0].startswith(_NAME):
+            return None
+        pid, _, host = row[0].removeprefix(_NAME).partition(":")
+        return Leader(host, int(pid), row[1] and format_instant(row[1]))
+
+    def _connected(self) -> psycopg.Connection[Any]:
+        return psycopg.connect(**self._parameters, autocommit=True, cursor_factory=psycopg.RawCursor)
