@@ -7,10 +7,11 @@ from typing import Any, NamedTuple
 
 from ledger.application.work import Work
 from ledger.domain import definition_drafts, definition_events, drafts, figure, figure_remarks, registry
+from ledger.domain.canonical import canonical_json
 from ledger.domain.drafts import Draft, PublishedDraft, StatementDraft, ValueDraft
 from ledger.domain.events import Event, PeriodDefined, SeriesDefined, SubjectRegistered
 from ledger.domain.history import Figure
-from ledger.domain.identifiers import canonical_json, figure_stream_id
+from ledger.domain.identifiers import figure_stream_id
 from ledger.domain.publications import Publication
 from ledger.domain.values import Value
 from ledger.errors import InvalidInput, LedgerError

@@ -5,8 +5,8 @@ from __future__ import annotations
 import hashlib
 from uuid import UUID
 
+from ledger.domain.canonical import canonical_json
 from ledger.domain.drafts import Draft
-from ledger.domain.identifiers import canonical_json
 
 SCOPE = "seeds"
 """These keys are shared by all who load the same content."""

@@ -20,9 +20,9 @@ from ledger.application.commands import COMMANDS, Command
 from ledger.application.projection_state import ProjectionState, Speed, state_of
 from ledger.application.questions import Questions
 from ledger.application.work import Work
+from ledger.domain.canonical import canonical_json
 from ledger.domain.drafts import Draft
 from ledger.domain.history import Logged
-from ledger.domain.identifiers import canonical_json
 from ledger.domain.parsing import parse
 from ledger.errors import ConcurrencyConflict, InvalidInput, LedgerError, NotCaughtUp, StoreFailure, SubmissionReused
 from ledger.projections.catch_up import Progress, Projector

@@ -14,10 +14,11 @@ from ledger.application.commands import COMMANDS
 from ledger.application.content_keys import SCOPE, content_key
 from ledger.application.ledger import Ledger
 from ledger.application.periods import read_period_of
+from ledger.domain.canonical import canonical_json
 from ledger.domain.drafts import ReportDraft
 from ledger.domain.events import FigureReaffirmed, FigureReported, FigureRestated
 from ledger.domain.history import Figure, fold
-from ledger.domain.identifiers import canonical_json, figure_stream_id
+from ledger.domain.identifiers import figure_stream_id
 from ledger.errors import ConcurrencyConflict, InvalidInput, LedgerError, NotFound, StoreFailure
 from ledger.importers.rejections import Rejection
 from ledger.importers.seed_steps import ClaimRef, Step

@@ -5,14 +5,15 @@ The same figure, source or fact has the same id in every ledger, whoever records
 
 from __future__ import annotations
 
-import json
 from collections.abc import Container
 from functools import lru_cache
-from typing import Any, TypeVar
+from typing import TypeVar
 from uuid import NAMESPACE_URL, UUID, uuid5
 
+from ledger.domain.canonical import joined, members
 from ledger.domain.events import Event
 from ledger.domain.periods import Period
+from ledger.domain.publications import Publication
 
 NAMESPACE = uuid5(NAMESPACE_URL, "https://metrics-ledger.dev/ns/v1")
 UNIDENTIFIED = str(UUID(int=0))
@@ -35,22 +36,24 @@ def figure_stream_id(series: str, period: Period) -> UUID:
     return stream_id("figure", series, period.key)
 
 
-def canonical_json(content: Any) -> str:
-    """RFC 8785 (JCS) text of JSON without floats and with ASCII keys."""
-    return json.dumps(content, sort_keys=True, separators=(",", ":"), ensure_ascii=False)
-
-
 def identify(stream: UUID, event: E, taken: Container[str] = ()) -> E:
     """`event` under the id that its content has in `stream`.
 
     Neither the note nor the anchors are content: the same wording found twice in one source is one
     claim. `taken` are ids that the same content bore before it was voided; the next free one is used.
     """
-    content = event.model_dump(mode="json", exclude_none=True, exclude=set(_NOT_CONTENT))
-    for resolved in _RESOLVED:
-        content.get("publication", {}).pop(resolved, None)
-    key = f"{event.TOPIC}{_SEPARATOR}{canonical_json(content)}"
+    content = members(event)
+    publication: Publication | None = getattr(event, "publication", None)
+    if publication is not None:
+        content["publication"] = _as_stated(publication)
+    told = joined(each for each in content.items() if each[0] not in _NOT_CONTENT)
+    key = f"{event.TOPIC}{_SEPARATOR}{told}"
     event_id, times = str(uuid5(stream, key)), 1
     while event_id in taken:
         event_id, times = str(uuid5(stream, f"{key}{_SEPARATOR}{times}")), times + 1
     return event.model_copy(update={"event_id": event_id})
+
+
+@lru_cache(maxsize=4096)
+def _as_stated(publication: Publication) -> str:
+    return joined([each for each in members(publication).items() if each[0] not in _RESOLVED])

@@ -11,8 +11,8 @@ from collections.abc import Iterator
 from dataclasses import asdict, dataclass
 from typing import Any
 
+from ledger.domain.canonical import canonical_json
 from ledger.domain.definition_drafts import MetricDraft, SeriesDraft, SourceDraft, SubjectDraft
-from ledger.domain.identifiers import canonical_json
 from ledger.domain.instants import format_instant, is_date, parse_local_instant
 from ledger.domain.parsing import parse
 from ledger.domain.publications import Basis

@@ -16,8 +16,8 @@ from uuid import UUID
 from eventsourcing.domain import DomainEventProtocol
 from eventsourcing.persistence import Mapper, MapperDeserialisationError, StoredEvent, Transcoder
 
+from ledger.domain.canonical import canonical_json, joined, members, string_text
 from ledger.domain.events import TOPICS, Event
-from ledger.domain.identifiers import canonical_json
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,15 +51,17 @@ class EventMapper(Mapper[UUID]):
     def to_stored_event(self, domain_event: DomainEventProtocol[UUID]) -> StoredEvent:
         logged = cast(LoggedEvent, domain_event)
         event = logged.event
+        content = members(event)
         state = {
-            "actor": logged.actor,
-            "class_version": event.class_version,
-            "content": event.model_dump(mode="json", exclude_none=True, exclude={"event_id"}),
-            "event_id": event.event_id,
-            "nonce": logged.nonce,
-            "submission_id": logged.submission_id,
+            "actor": string_text(logged.actor),
+            "class_version": str(event.class_version),
+            "content": joined(each for each in content.items() if each[0] != "event_id"),
+            "event_id": content["event_id"],
+            "nonce": string_text(logged.nonce),
+            "submission_id": string_text(logged.submission_id),
         }
-        return StoredEvent(logged.originator_id, logged.originator_version, event.TOPIC, self.transcoder.encode(state))
+        text = joined(state.items())
+        return StoredEvent(logged.originator_id, logged.originator_version, event.TOPIC, text.encode())
 
     def to_domain_event(self, stored_event: StoredEvent) -> LoggedEvent:
         """Errors: MapperDeserialisationError, whatever is wrong with what is stored."""

@@ -77,10 +77,20 @@ class EventLog:
             for write in writes
         ]
         try:
-            seqs = self._recorder.insert_events(stored, submission=submission, answered_by=answered_by, unless=unless)
+            appended = self._recorder.append(stored, submission=submission, answered_by=answered_by, unless=unless)
         except IntegrityError as error:
             raise ConcurrencyConflict(f"somebody else wrote first: {error}", hint="read again and retry") from error
-        return self.at(seqs)
+        recorded_at = read_instant(appended.recorded_at)
+        return [
+            Logged(
+                seq,
+                write.stream_id,
+                write.version,
+                write.event.TOPIC,
+                Recorded(seq, recorded_at, submission.actor, submission.submission_id, write.event),
+            )
+            for seq, write in zip(appended.seqs, writes, strict=True)
+        ]
 
     @contextmanager
     def alone(self) -> Iterator[None]:

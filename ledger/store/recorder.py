@@ -51,6 +51,13 @@ class Unless(NamedTuple):
     topics: Sequence[str]
 
 
+class Appended(NamedTuple):
+    """The positions of the events written, and the record time of them all as text."""
+
+    seqs: list[int]
+    recorded_at: str
+
+
 class LedgerRecorder(ApplicationRecorder):
     """Appends and selects stored events; `clock` gives the time as an aware UTC datetime."""
 
@@ -58,16 +65,19 @@ class LedgerRecorder(ApplicationRecorder):
         self._database = database
         self._clock = clock
 
-    def insert_events(
+    def insert_events(self, stored_events: Sequence[StoredEvent], **kwargs: Any) -> list[int]:
+        """Writes all events, or nothing; returns the positions. Errors: as of `append`."""
+        return self.append(stored_events).seqs
+
+    def append(
         self,
         stored_events: Sequence[StoredEvent],
         *,
         submission: Submission | None = None,
         answered_by: Sequence[int] = (),
         unless: Unless | None = None,
-        **kwargs: Any,
-    ) -> list[int]:
-        """Writes all events and the submission, or nothing; returns the positions.
+    ) -> Appended:
+        """Writes all events and the submission, or nothing.
 
         `answered_by` are the positions of what answers the submission, in its order; −n is the nth event written
         here, and empty means these alone.
@@ -75,17 +85,18 @@ class LedgerRecorder(ApplicationRecorder):
         """
         try:
             with self._database.writing() as connection:
-                seqs = self._insert(connection, stored_events, unless)
+                appended = self._insert(connection, stored_events, unless)
                 if submission is not None:
+                    seqs = appended.seqs
                     answers = [seq if seq > 0 else seqs[-seq - 1] for seq in answered_by] or seqs
                     text = ",".join(map(str, answers))
                     row = (submission.key_scope, submission.submission_id, submission.content_digest, text)
                     connection.execute("INSERT INTO submission VALUES (?,?,?,?)", row)
         except ConstraintViolation as error:
             raise IntegrityError(str(error)) from error
-        return seqs
+        return appended
 
-    def _insert(self, connection: Connection, stored_events: Sequence[StoredEvent], unless: Unless | None) -> list[int]:
+    def _insert(self, connection: Connection, stored_events: Sequence[StoredEvent], unless: Unless | None) -> Appended:
         last = connection.execute("SELECT seq, recorded_at FROM event ORDER BY seq DESC LIMIT 1").fetchone()
         head, last_recorded_at = last or (0, "")
         if unless is not None and self._has_since(connection, unless):
@@ -98,7 +109,7 @@ class LedgerRecorder(ApplicationRecorder):
             for seq, stored in zip(seqs, stored_events, strict=True)
         ]
         connection.insert("event", rows)
-        return seqs
+        return Appended(seqs, recorded_at)
 
     def _has_since(self, connection: Connection, unless: Unless) -> bool:
         marks = ",".join("?" * len(unless.topics))

@@ -12,9 +12,10 @@ import rfc8785
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from ledger.domain.canonical import canonical_json
 from ledger.domain.drafts import ValueDraft
 from ledger.domain.events import TOPICS, Event
-from ledger.domain.identifiers import canonical_json, identify
+from ledger.domain.identifiers import identify
 from ledger.domain.instants import format_instant, parse_local_instant, read_instant
 from ledger.domain.parsing import parse
 from ledger.domain.publications import Publication
