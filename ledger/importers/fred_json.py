@@ -8,7 +8,6 @@ page of a longer list. Anything else states intervals that the series never had.
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
@@ -18,6 +17,7 @@ from typing import Any, NamedTuple
 from ledger.domain.instants import parse_date
 from ledger.domain.values import parse_number
 from ledger.errors import InvalidTime
+from ledger.importers.json_files import parse_object
 from ledger.importers.rejections import Faults
 
 FIRST_DAY = "1776-07-04"
@@ -51,7 +51,7 @@ class Answer:
 def read_answer(content: bytes, faults: Faults) -> Answer | None:
     """The answer in a file; None where it is not one, or not a whole one, with every reason in `faults`."""
     before = len(faults)
-    whole = _parsed(content, faults)
+    whole = parse_object(content, faults, kind="an answer of FRED", shape="with observations")
     if whole is None:
         return None
     series_id, recorded_at, answer, prefix = None, None, whole, ""
@@ -61,32 +61,6 @@ def read_answer(content: bytes, faults: Faults) -> Answer | None:
         recorded_at = _recorded_at(whole.get("response_date"), faults)
     rows = _rows(answer, prefix, faults)
     return None if len(faults) > before else Answer(series_id, recorded_at, tuple(rows))
-
-
-def _parsed(content: bytes, faults: Faults) -> dict[str, Any] | None:
-    try:
-        whole = json.loads(content.decode("utf-8-sig"), object_pairs_hook=_once)
-    except UnicodeDecodeError as error:
-        faults.add(content.count(b"\n", 0, error.start) + 1, f"is not UTF-8 text at byte {error.start}")
-    except json.JSONDecodeError as error:
-        faults.add(error.lineno, f"is not JSON: {error.msg} at column {error.colno}")
-    except RecursionError:
-        faults.add(1, "is nested too deeply to be an answer of FRED")
-    except ValueError as error:  # a key given twice, or a number of thousands of digits
-        faults.add(1, f"is not readable: {error}")
-    else:
-        if isinstance(whole, dict):
-            return whole
-        faults.add(1, "is not an answer of FRED: a JSON object with observations is")
-    return None
-
-
-def _once(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
-    found = dict(pairs)
-    if len(found) < len(pairs):
-        names = [name for name, _ in pairs]
-        raise ValueError(f"{next(name for name in names if names.count(name) > 1)!r} is given more than once")
-    return found
 
 
 def _requested(request: Any, faults: Faults) -> str | None:
