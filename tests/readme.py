@@ -22,6 +22,7 @@ from starlette.testclient import TestClient
 from api.app import create_app
 from ledger.application import Ledger
 from ledger.application.loading import load_seeds
+from tests.stores import url_of
 
 ROOT = Path(__file__).parents[1]
 README = ROOT / "README.md"
@@ -34,7 +35,7 @@ class Questions:
     """A seeded server and the command line over the same file."""
 
     def __init__(self, folder: Path) -> None:
-        self._url = f"sqlite:///{folder / 'ledger.db'}"
+        self._url = url_of(folder / "ledger.db")
         self._ledger = Ledger.open(self._url, actor="local")
         load_seeds(self._ledger, [ROOT / "seeds" / "alibaba"], lambda *progress: None)
         self._client = TestClient(create_app(self._ledger))

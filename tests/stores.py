@@ -5,6 +5,8 @@
 
 from __future__ import annotations
 
+import hashlib
+import os
 import shutil
 from pathlib import Path
 
@@ -14,6 +16,9 @@ from ledger.store.database import Database
 from ledger.store.opening import open_database
 from tests.postgres.server import PostgresServer
 
+_SERVER = "LEDGER_TESTS_POSTGRES"
+"""The environment's word of where the server is: processes that a test begins have their ledgers there too."""
+
 
 class PostgresStore:
     """The databases of a server that stand for paths; new ones are copies of one that is initialised."""
@@ -21,36 +26,53 @@ class PostgresStore:
     def __init__(self, server: PostgresServer) -> None:
         self._server = server
         self._template = server.create_database()
-        self._databases: dict[Path, str] = {}
+        self._made: set[Path] = set()
         initialise(server.url(self._template))
 
-    def url(self, path: Path) -> str:
-        """Of the database of that path, made where there is none."""
-        if path not in self._databases:
-            self._databases[path] = self._server.create_database(self._template)
-        return self._server.url(self._databases[path])
+    def ensure(self, path: Path) -> None:
+        """Makes the database of that path where there is none."""
+        if path not in self._made:
+            self._create(path, self._template)
 
     def copy(self, path: Path, to: Path) -> None:
         """Nobody may have the first one open."""
-        self._databases[to] = self._server.create_database(self._databases[path])
+        self._create(to, _name(path))
+
+    def _create(self, path: Path, template: str) -> None:
+        self._server.create_database(template, _name(path))
+        self._made.add(path)
 
     def remove_below(self, folder: Path) -> None:
-        for path in [path for path in self._databases if path.is_relative_to(folder)]:
-            self._server.drop_database(self._databases.pop(path))
+        for path in [path for path in self._made if path.is_relative_to(folder)]:
+            self._server.drop_database(_name(path))
+            self._made.remove(path)
 
 
 _postgres: PostgresStore | None = None
+
+
+def _name(path: Path) -> str:
+    return f"ledger_{hashlib.sha256(str(path).encode()).hexdigest()[:24]}"
 
 
 def use_postgres(server: PostgresServer | None) -> None:
     """From now on ledgers are made on that server; None: in files again."""
     global _postgres
     _postgres = PostgresStore(server) if server else None
+    if server:
+        os.environ[_SERVER] = server.url("")
+    else:
+        os.environ.pop(_SERVER, None)
 
 
 def url_of(path: Path) -> str:
     """What `Ledger.open` takes for the ledger of that path."""
-    return _postgres.url(path) if _postgres else f"sqlite:///{path}"
+    server = os.environ.get(_SERVER)
+    if server is None:
+        return f"sqlite:///{path}"
+    if _postgres:  # else this is a process that a test began, and it is there
+        _postgres.ensure(path)
+    return f"{server}{_name(path)}"
 
 
 def open_store(path: Path) -> Database:

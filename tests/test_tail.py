@@ -18,6 +18,7 @@ from ledger.application.commands import COMMANDS
 from ledger.application.follower import Follower
 from ledger.domain.history import Logged
 from ledger.domain.parsing import parse
+from tests.stores import url_of
 
 WAIT_S = 60
 
@@ -31,7 +32,7 @@ def register(ledger: Ledger, name: str, count: int) -> None:
 
 def register_many(path: Path, name: str, submissions: int, count: int) -> None:
     """What a writer does, in a thread or a process of its own."""
-    with Ledger.open(f"sqlite:///{path}") as ledger:
+    with Ledger.open(url_of(path)) as ledger:
         for number in range(submissions):
             register(ledger, f"{name}-{number}", count)
 
@@ -54,7 +55,7 @@ def path(tmp_path: Path) -> Path:
 
 @pytest.fixture
 def ledger(path: Path) -> Iterator[Ledger]:
-    with Ledger.open(f"sqlite:///{path}") as opened:
+    with Ledger.open(url_of(path)) as opened:
         follower = Follower(opened)
         follower.start()
         yield opened
@@ -100,7 +101,7 @@ def test_what_this_process_writes_wakes_all_its_readers_without_any_poll(path: P
             await asyncio.to_thread(register, ledger, f"batch-{number}", 10)
         return await asyncio.wait_for(asyncio.gather(*readers), WAIT_S)
 
-    with Ledger.open(f"sqlite:///{path}") as ledger:
+    with Ledger.open(url_of(path)) as ledger:
         assert asyncio.run(scene(ledger)) == [[*range(1, 61)]] * 50
 
 

@@ -15,6 +15,7 @@ from ledger.domain.periods import ONE_DAY, Period, PeriodType
 from ledger.domain.values import Comparator, Value, parse_number
 from ledger.domain.words import Measure
 from ledger.importers.tables import Define, Item, Table, Told
+from tests.stores import url_of
 
 UNIT = "USD"
 
@@ -96,5 +97,5 @@ def content(events: Sequence[Logged]) -> list[tuple[object, ...]]:
 
 
 def log_of(path: Path) -> list[tuple[object, ...]]:
-    with Ledger.open(f"sqlite:///{path}") as ledger:
+    with Ledger.open(url_of(path)) as ledger:
         return content(ledger.log.since(0, 1_000_000))

@@ -15,6 +15,7 @@ from ledger.projections.schema import PROJECTION
 from ledger.store import sqlite_examination
 from ledger.store.findings import Finding, Level
 from tests.store.setting import NOW, append, define, open_ledger, raw, report, reported
+from tests.stores import url_of
 
 CHECKS = [
     *("database", "durability", "append only", "disk", "positions", "clock", "views", "parked", "leader", "zone rules"),
@@ -32,7 +33,7 @@ def path(tmp_path: Path) -> Path:
 
 
 def url(path: Path) -> str:
-    return f"sqlite:///{path}"
+    return url_of(path)
 
 
 def wrong(path: Path) -> dict[str, Finding]:

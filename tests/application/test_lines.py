@@ -16,6 +16,7 @@ from ledger.errors import AmbiguousPeriod, InvalidInput
 from ledger.projections.line_columns import COLUMNS
 from ledger.projections.line_json import Cursor, Form, Given, Leaf, Node, Shape
 from ledger.projections.rows import FigureRow
+from tests.stores import url_of
 
 VALUES: tuple[dict[str, Any], ...] = (
     {"comparator": "exact", "amount": "34", "decimals": 0, "as_reported": "34%"},
@@ -30,7 +31,7 @@ VALUES: tuple[dict[str, Any], ...] = (
 @pytest.fixture(scope="module")
 def ledger(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Ledger]:
     path = tmp_path_factory.mktemp("lines") / "ledger.db"
-    with Ledger.open(f"sqlite:///{path}", actor="tester") as ledger:
+    with Ledger.open(url_of(path), actor="tester") as ledger:
         ledger.command("register_subject", {"code": "firm", "name": "Firm", "kind": "company"})
         metric = {"code": "growth", "name": "Growth", "measure": "ratio", "unit_class": "percent", "definition": "g"}
         ledger.command("define_metric", metric)

@@ -22,6 +22,7 @@ from api.app import create_app
 from api.cli.main import ledger
 from ledger.application import Ledger
 from ledger.domain.history import Logged
+from tests.stores import url_of
 
 ROOT = Path(__file__).resolve().parents[2]
 SEEDS = ROOT / "seeds"
@@ -38,7 +39,7 @@ class Cli:
 
     @property
     def url(self) -> str:
-        return f"sqlite:///{self.file}"
+        return url_of(self.file)
 
     def run(self, *args: object, code: int = 0) -> Result:
         """One run, which must end with `code`."""
@@ -133,7 +134,7 @@ def _reached(file: Path, reach: str, request: pytest.FixtureRequest) -> Iterator
     if reach == "file":
         yield Cli(file)
         return
-    with request.getfixturevalue("server").serving(f"sqlite:///{file}") as address:
+    with request.getfixturevalue("server").serving(url_of(file)) as address:
         yield Cli(file, address)
 
 

@@ -11,6 +11,7 @@ from api.answers import figure_answer
 from api.app import create_app
 from api.log_answers import audit_answer
 from tests.cli.conftest import Cli, over_both
+from tests.stores import url_of
 
 pytestmark = over_both
 
@@ -161,7 +162,7 @@ def test_an_answer_recorded_by_a_position_is_that_of_the_ledger_then(seeded: Cli
 
 
 def test_the_database_may_be_named_before_and_after_the_command(seeded: Cli, tmp_path: object) -> None:
-    other = f"sqlite:///{tmp_path}/other.db"
+    other = url_of(tmp_path / "other.db")
     assert seeded.ask("--database", other, "series")["series"] == []
     assert seeded.ask("series", "--database", other)["series"] == []
     assert len(seeded.ask("--database", other, "series", "--database", seeded.url)["series"]) == 24

@@ -17,6 +17,7 @@ import pytest
 from ledger.application import Ledger
 from ledger.application.loading import load_seeds
 from tests.conformance.server import Server
+from tests.stores import url_of
 
 HERE = Path(__file__).parent
 SEEDS = HERE.parents[1] / "seeds" / "alibaba"
@@ -79,7 +80,7 @@ def mortal(tmp_path: Path) -> Iterator[Server]:
 def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
     """Over the Alibaba seeds, for all who only ask."""
     database = tmp_path_factory.mktemp("conformance") / "ledger.db"
-    with Ledger.open(f"sqlite:///{database}") as ledger:
+    with Ledger.open(url_of(database)) as ledger:
         assert load_seeds(ledger, [SEEDS], lambda *progress: None).rejected == ()
     started = Server(database)
     started.start()

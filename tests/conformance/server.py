@@ -12,6 +12,8 @@ import sys
 import time
 from pathlib import Path
 
+from tests.stores import url_of
+
 START_S = 30.0
 
 
@@ -63,7 +65,7 @@ def main(database: str, port: str) -> None:
     from api.app import create_app
     from ledger.application import Ledger
 
-    with Ledger.open(f"sqlite:///{database}") as ledger:
+    with Ledger.open(url_of(database)) as ledger:
         uvicorn.run(create_app(ledger), host="127.0.0.1", port=int(port), log_level="warning")
 
 

@@ -17,6 +17,7 @@ from gql.transport.websockets import WebsocketsTransport
 from ledger.application import Ledger
 from tests.conformance.conftest import Node
 from tests.conformance.server import Server
+from tests.stores import url_of
 from tests.test_tail import register
 
 EVENTS = "subscription ($after: Int!) { events(after: $after) { seq } }"
@@ -25,7 +26,7 @@ COUNTS = [800, pytest.param(10_000, marks=pytest.mark.slow)]
 
 def write(server: Server, total: int, kills: int) -> None:
     """Records events beside the server until there are `total`, and kills it a few times meanwhile."""
-    with Ledger.open(f"sqlite:///{server.database}") as ledger:
+    with Ledger.open(url_of(server.database)) as ledger:
         head = ledger.log.head()
         step = max((total - head) // (4 * (kills + 1)), 1)
         for number in range(kills + 1):
@@ -82,7 +83,7 @@ def test_gql_follows_over_a_websocket_and_goes_on_where_it_stopped(server: Serve
                     break
         return seen
 
-    with Ledger.open(f"sqlite:///{server.database}") as ledger:
+    with Ledger.open(url_of(server.database)) as ledger:
         head = ledger.log.head()
     first = asyncio.run(read(head - 10, 5))
     assert first + asyncio.run(read(first[-1], 5)) == [*range(head - 9, head + 1)]

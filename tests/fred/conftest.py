@@ -13,6 +13,7 @@ from starlette.testclient import TestClient
 from api.app import create_app
 from ledger.application import Ledger
 from tests.fred.recordings import load, load_gdp, recording, write
+from tests.stores import url_of
 
 
 class Fred:
@@ -55,7 +56,7 @@ def gdp(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Fred]:
     """The recorded course of GDP, loaded alone."""
     database = tmp_path_factory.mktemp("gdp") / "ledger.db"
     load_gdp(database)
-    with Ledger.open(f"sqlite:///{database}") as ledger:
+    with Ledger.open(url_of(database)) as ledger:
         yield Fred(ledger)
 
 
@@ -63,6 +64,6 @@ def gdp(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Fred]:
 def made(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Fred]:
     """The made recording, `MADE`."""
     folder: Path = tmp_path_factory.mktemp("made")
-    with Ledger.open(f"sqlite:///{folder / 'ledger.db'}") as ledger:
+    with Ledger.open(url_of(folder / "ledger.db")) as ledger:
         load(ledger, write(folder / "made.json", recording()))
         yield Fred(ledger)

@@ -12,6 +12,7 @@ import pytest
 
 from ledger.application import Ledger
 from ledger.application.loading import LoadSummary, load_seeds
+from tests.stores import url_of
 
 FOLDER = Path(__file__).parents[2].parent / "shared" / "data" / "fred-gdp"
 ALL_RELEASES = FOLDER / "GDP_all_releases_2024-11-03.json.gz"
@@ -84,5 +85,5 @@ def load_gdp(database: Path) -> None:
     """GDP with all its releases into a new file; the test skips where the recording is absent."""
     if not ALL_RELEASES.exists():
         pytest.skip("../shared/data/fred-gdp with FRED's recorded answers is not here")
-    with Ledger.open(f"sqlite:///{database}") as ledger:
+    with Ledger.open(url_of(database)) as ledger:
         load(ledger, ALL_RELEASES)

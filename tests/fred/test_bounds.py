@@ -11,6 +11,7 @@ import pytest
 from ledger.application import Ledger
 from tests.fred.conftest import Fred
 from tests.fred.recordings import load
+from tests.stores import url_of
 
 SEEDS = Path(__file__).parents[2] / "seeds" / "alibaba"
 DOWNLOADS = "qwen.app.downloads"
@@ -19,7 +20,7 @@ DOWNLOADS = "qwen.app.downloads"
 @pytest.fixture(scope="module")
 def seeded(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Fred]:
     database = tmp_path_factory.mktemp("bounds") / "ledger.db"
-    with Ledger.open(f"sqlite:///{database}") as ledger:
+    with Ledger.open(url_of(database)) as ledger:
         load(ledger, SEEDS)
         yield Fred(ledger)
 

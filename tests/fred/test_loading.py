@@ -13,6 +13,7 @@ from ledger.errors import StoreFailure
 from ledger.importers.vintage_tables import VintageOptions
 from tests.fred.conftest import Fred
 from tests.fred.recordings import COURSE, Rows, load, recording, write
+from tests.stores import url_of
 
 LATER: Rows = (
     *COURSE[:-1],
@@ -24,7 +25,7 @@ LATER: Rows = (
 
 @pytest.fixture
 def ledger(tmp_path: Path) -> Any:
-    with Ledger.open(f"sqlite:///{tmp_path / 'ledger.db'}") as opened:
+    with Ledger.open(url_of(tmp_path / "ledger.db")) as opened:
         yield opened
 
 

@@ -11,6 +11,7 @@ import pytest
 from ledger.application import Ledger
 from tests.fred.conftest import Fred
 from tests.fred.recordings import COURSE, Rows, load, recording, write
+from tests.stores import url_of
 
 
 def test_the_whole_course_comes_back_as_it_was_recorded(made: Fred) -> None:
@@ -88,7 +89,7 @@ def test_vintage_dates_lie_within_the_period(made: Fred) -> None:
 
 def test_a_week_keeps_the_date_of_its_end(tmp_path: Path) -> None:
     rows: Rows = [(f"2020-01-{day:02}", "2020-03-01", "9999-12-31", f"{day}.5") for day in (3, 10, 17, 24)]
-    with Ledger.open(f"sqlite:///{tmp_path / 'ledger.db'}") as ledger:
+    with Ledger.open(url_of(tmp_path / "ledger.db")) as ledger:
         load(ledger, write(tmp_path / "weekly.json", recording(rows)))
         assert Fred(ledger).observed("MADE", realtime_start="1776-07-04") == list(rows)
         assert Fred(ledger).json("series", series_id="MADE")["seriess"][0]["frequency"] == "Weekly"
@@ -106,7 +107,7 @@ def report(ledger: Ledger, value: str, published_at: str) -> None:
 def own(tmp_path: Path) -> Iterator[Fred]:
     """A series of the ledger's own, whose dates are those of Hong Kong."""
     clock = datetime(2026, 1, 5, 20, 0, tzinfo=UTC)
-    with Ledger.open(f"sqlite:///{tmp_path / 'ledger.db'}", clock=lambda: clock) as ledger:
+    with Ledger.open(url_of(tmp_path / "ledger.db"), clock=lambda: clock) as ledger:
         ledger.command("register_subject", {"code": "s", "name": "S", "kind": "economy"})
         metric = {"code": "m", "name": "M", "measure": "flow", "unit_class": "count", "definition": "d"}
         ledger.command("define_metric", metric)

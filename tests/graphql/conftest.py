@@ -12,6 +12,7 @@ from starlette.testclient import TestClient
 from api.app import create_app
 from ledger.application import Ledger
 from ledger.application.loading import load_seeds
+from tests.stores import url_of
 
 SEEDS = Path(__file__).parents[2] / "seeds" / "alibaba"
 Ask = Callable[..., dict[str, Any]]
@@ -20,7 +21,7 @@ Ask = Callable[..., dict[str, Any]]
 @pytest.fixture(scope="module")
 def ledger(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Ledger]:
     path = tmp_path_factory.mktemp("graphql") / "ledger.db"
-    with Ledger.open(f"sqlite:///{path}") as opened:
+    with Ledger.open(url_of(path)) as opened:
         assert load_seeds(opened, [SEEDS], lambda *progress: None).rejected == ()
         yield opened
 

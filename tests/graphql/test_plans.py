@@ -20,6 +20,7 @@ from ledger.application import Ledger
 from ledger.application.loading import load_seeds
 from ledger.projections.line_json import Leaf, Shape
 from tests.graphql.random_queries import QueryMaker
+from tests.stores import url_of
 
 SEEDS = Path(__file__).parents[2] / "seeds" / "alibaba"
 WITHOUT_PLANS = LedgerSchema(query=Query, mutation=mutation_type())
@@ -31,7 +32,7 @@ LINE = 'series: "alibaba.other_accrued_liabilities"'
 @pytest.fixture(scope="module")
 def ledger(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Ledger]:
     path = tmp_path_factory.mktemp("plans") / "ledger.db"
-    with Ledger.open(f"sqlite:///{path}", actor="tester") as ledger:
+    with Ledger.open(url_of(path), actor="tester") as ledger:
         assert not load_seeds(ledger, [SEEDS]).rejected
         claim = ledger.figure("alibaba.cloud.revenue_yoy", "2025-Q3", ledger.cut()).chosen
         assert claim is not None

@@ -16,6 +16,7 @@ from api.app import create_app
 from ledger.application import Ledger
 from ledger.application.loading import load_seeds
 from tests.graphql.conftest import SEEDS
+from tests.stores import url_of
 
 TEXTS = {
     "Decimal": ["0", "-1.50", "120000000000", "1e5", "NaN", "", "9" * 60],
@@ -66,7 +67,7 @@ def test_whatever_the_schema_allows_to_ask_is_answered(
 ) -> None:
     """Of every root field, commands too; nobody waits for positions that are yet to come."""
     monkeypatch.setattr("ledger.application.ledger._PATIENCE_S", 0)
-    with Ledger.open(f"sqlite:///{tmp_path / 'ledger.db'}") as ledger:
+    with Ledger.open(url_of(tmp_path / "ledger.db")) as ledger:
         assert load_seeds(ledger, [SEEDS], lambda *progress: None).rejected == ()
         counts = ask_everything(ledger, examples)
         assert ledger.progress().parked == 0

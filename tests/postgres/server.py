@@ -77,9 +77,9 @@ class PostgresServer:
         if self._process is not None:
             self._process.wait(PATIENCE_S)
 
-    def create_database(self, template: str = "template1") -> str:
+    def create_database(self, template: str = "template1", name: str | None = None) -> str:
         """A new database, a copy of the template, to which nobody may be connected meanwhile; gives its name."""
-        name = next(self._names)
+        name = name or next(self._names)
         self._execute(f'CREATE DATABASE "{name}" TEMPLATE "{template}" STRATEGY FILE_COPY')
         return name
 

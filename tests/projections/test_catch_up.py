@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import multiprocessing
-import shutil
 import threading
 import time
 from collections.abc import Iterator
@@ -23,6 +22,7 @@ from ledger.store.log import EventLog
 from ledger.store.sqlite import SqliteDatabase, translated
 from tests.store.setting import PERIOD, append, claim_id, dump, fixed_now, open_ledger, rebuilt, report, reported
 from tests.store.workers import catch_up
+from tests.stores import copied, open_store
 
 spawn = multiprocessing.get_context("spawn")
 DEFINITIONS = 7
@@ -31,7 +31,7 @@ PERIODS = [f"{year}-Q{quarter}" for year in (2021, 2022, 2023, 2024) for quarter
 
 @contextmanager
 def log_of(path: Path) -> Iterator[EventLog]:
-    database = SqliteDatabase(path)
+    database = open_store(path)
     yield EventLog(database, fixed_now)
     database.close()
 
@@ -88,7 +88,7 @@ def test_rows_and_position_move_in_one_transaction(path: Path) -> None:
     """A catch-up that fails at any of its batches leaves the views at the one before, whole."""
     behind(path, PERIODS[:4])
     for survived in range(4):
-        copy = Path(shutil.copy(path, path.with_name(f"{survived}.db")))
+        copy = copied(path, path.with_name(f"{survived}.db"))
         database = FailingViews(copy, after=survived)
         with pytest.raises(StoreFailure):
             Projector(database, EventLog(database, fixed_now), batch_size=1).catch_up()
@@ -140,13 +140,13 @@ def test_batches_of_any_size_give_the_same_rows(path: Path, batch_size: int) -> 
     incremental = dump(path)
     assert incremental["precedence"] and incremental["dispute"] and incremental["claim"]
     emptied(path)
-    database = SqliteDatabase(path)
+    database = open_store(path)
     projector = Projector(database, EventLog(database), batch_size)
     head = projector.catch_up()
     database.close()
     assert dump(path) == incremental
     reached: list[int] = []
-    database = SqliteDatabase(path)
+    database = open_store(path)
     assert Projector(database, EventLog(database), batch_size).rebuild(reached.append) == head
     database.close()
     assert dump(path) == incremental
@@ -155,7 +155,7 @@ def test_batches_of_any_size_give_the_same_rows(path: Path, batch_size: int) -> 
 
 def test_a_catch_up_to_a_position_may_stop_there(path: Path) -> None:
     behind(path)
-    database = SqliteDatabase(path)
+    database = open_store(path)
     projector = Projector(database, EventLog(database), batch_size=3)
     assert projector.catch_up(DEFINITIONS + 4) == DEFINITIONS + 6
     assert projector.catch_up(DEFINITIONS + 2) == DEFINITIONS + 6
@@ -176,7 +176,7 @@ class CountingLog(EventLog):
 
 
 def test_events_at_hand_are_not_read_again_and_what_came_before_them_is(path: Path) -> None:
-    database = SqliteDatabase(path)
+    database = open_store(path)
     log = CountingLog(database)
     projector = Projector(database, log, batch_size=2)
     behind(path, PERIODS[:2])
@@ -203,7 +203,7 @@ def test_threads_with_their_own_connections_that_catch_up_batch_by_batch_apply_e
     reached: list[int] = []
 
     def run() -> None:
-        database = SqliteDatabase(path)
+        database = open_store(path)
         reached.append(Projector(database, EventLog(database), batch_size=1).catch_up())
         database.close()
 
@@ -289,7 +289,7 @@ def test_views_of_another_version_are_made_anew_on_opening(path: Path) -> None:
     behind(path, PERIODS[:2])
     with open_ledger(path) as older:
         current = dump(path)
-        database = SqliteDatabase(path)
+        database = open_store(path)
         with database.writing() as connection:
             connection.execute("UPDATE projection SET name = 'answers-1'")
             connection.execute("ALTER TABLE figure DROP COLUMN period_length")

@@ -19,8 +19,8 @@ from ledger.projections.rectangles import figure_rows
 from ledger.projections.schema import TABLES
 from ledger.store.codec import EventMapper, LoggedEvent
 from ledger.store.log import EventLog
-from ledger.store.sqlite import SqliteDatabase
 from tests.store.setting import PERIOD, append, dump, open_ledger, rebuilt, report, reported
+from tests.stores import open_store
 
 DEFINITIONS = 7
 OTHER = "2024-Q3"
@@ -38,7 +38,7 @@ BROKEN = {
 
 def insert(path: Path, period: str, version: int, topic: str, state: bytes) -> int:
     """Past everything, at the next position and version; returns the position."""
-    database = SqliteDatabase(path)
+    database = open_store(path)
     stream = EventMapper().to_stored_event(_logged(reported("0", period))).originator_id
     with database.writing() as connection:
         head = int(next(connection.execute("SELECT max(seq) FROM event"))[0])
@@ -58,7 +58,7 @@ def projected(path: Path, batch_size: int) -> None:
     for table in TABLES:
         connection.execute(f"DELETE FROM {table}")
     connection.close()
-    database = SqliteDatabase(path)
+    database = open_store(path)
     Projector(database, EventLog(database), batch_size).catch_up()
     database.close()
 

@@ -11,12 +11,12 @@ from ledger.application import Ledger
 from ledger.application.commands import COMMANDS
 from ledger.domain.parsing import parse
 from ledger.errors import NotFound
-from ledger.store.sqlite import SqliteDatabase
 from tests.properties.counting import tally
 from tests.properties.histories import History, histories
 from tests.properties.players import Play, play
 from tests.properties.questions import KnownOn, ask, instants_of
 from tests.properties.workshop import PERIOD, Clock, Workshop, dump, projected_anew
+from tests.stores import open_store, url_of
 
 BATCH_SIZES = (1, 3, 2000)
 Pinned = dict[tuple[KnownOn, int], Any]
@@ -24,9 +24,9 @@ Pinned = dict[tuple[KnownOn, int], Any]
 
 def _check_rebuild(workshop: Workshop, history: History, test: str) -> None:
     with workshop.file() as path:
-        with Ledger.open(f"sqlite:///{path}", actor="tester", clock=Clock()) as ledger:
+        with Ledger.open(url_of(path), actor="tester", clock=Clock()) as ledger:
             played = play(ledger, history)
-        database = SqliteDatabase(path)
+        database = open_store(path)
         incremental = dump(database)
         database.close()
         for batch_size in BATCH_SIZES:

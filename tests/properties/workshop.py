@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import shutil
 import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -16,6 +15,7 @@ from ledger.projections.catch_up import BATCH_SIZE, Projector
 from ledger.projections.schema import PROJECTION, TABLES
 from ledger.store.log import EventLog
 from ledger.store.sqlite import SqliteDatabase
+from tests.stores import copied, open_store, remove_below, url_of
 
 PUBLISHERS = ("alpha", "beta", "gamma")
 ZONES = {"utc": "UTC", "hong-kong": "Asia/Hong_Kong", "new-york": "America/New_York"}
@@ -73,10 +73,13 @@ class Workshop:
     def file(self) -> Iterator[Path]:
         """A copy of the template, gone afterwards."""
         with tempfile.TemporaryDirectory(dir=self.folder) as folder:
-            yield Path(shutil.copy(self.template, Path(folder) / "ledger.db"))
+            try:
+                yield copied(self.template, Path(folder) / "ledger.db")
+            finally:
+                remove_below(Path(folder))
 
     def _open(self, path: Path, clock: Clock) -> Ledger:
-        return Ledger.open(f"sqlite:///{path}", actor="tester", clock=clock)
+        return Ledger.open(url_of(path), actor="tester", clock=clock)
 
 
 def define(ledger: Ledger) -> None:
@@ -100,7 +103,7 @@ def dump(database: SqliteDatabase) -> Dump:
 
 def projected_anew(path: Path, batch_size: int = BATCH_SIZE, *, rebuild: bool = False) -> Dump:
     """The views of a closed ledger, emptied and made again from its log, by rebuild or by catch-up."""
-    database = SqliteDatabase(path)
+    database = open_store(path)
     try:
         projector = Projector(database, EventLog(database), batch_size)
         if rebuild:

@@ -19,6 +19,7 @@ from ledger.application.loading import load_seeds
 from ledger.domain.parsing import parse
 from tests.rest.described import hold_to_description
 from tests.seeds.sets import SEEDS
+from tests.stores import url_of
 
 SERIES = "alibaba.cloud.revenue_yoy"
 QUARTER = "2025-07-01--2025-10-01"
@@ -97,7 +98,7 @@ def clock() -> Clock:
 def serve(folder: Path, clock: Clock) -> Iterator[Face]:
     """A server over an empty ledger in `folder`."""
     with (
-        Ledger.open(f"sqlite:///{folder / 'ledger.db'}", actor="tester", clock=clock) as ledger,
+        Ledger.open(url_of(folder / "ledger.db"), actor="tester", clock=clock) as ledger,
         TestClient(create_app(ledger)) as client,
     ):
         client.event_hooks["response"].append(hold_to_description)
@@ -129,7 +130,7 @@ def face(empty: Face) -> Face:
 @pytest.fixture
 def ledger(tmp_path: Path, clock: Clock) -> Iterator[Ledger]:
     """A ledger that nobody serves."""
-    with Ledger.open(f"sqlite:///{tmp_path / 'alone.db'}", actor="tester", clock=clock) as opened:
+    with Ledger.open(url_of(tmp_path / "alone.db"), actor="tester", clock=clock) as opened:
         yield opened
 
 

@@ -15,6 +15,7 @@ from starlette.testclient import TestClient
 from api.app import create_app
 from ledger.application import Ledger
 from tests.rest.conftest import Clock, Face, report
+from tests.stores import url_of
 
 
 def same(first: httpx2.Response, again: httpx2.Response) -> bool:
@@ -106,7 +107,7 @@ def test_what_another_process_records_while_a_command_decides_is_found_recorded(
     face: Face, tmp_path: Path, clock: Clock
 ) -> None:
     """The clock is asked after the log's position is read: there the other process records the same figure."""
-    with Ledger.open(f"sqlite:///{tmp_path / 'ledger.db'}", actor="other", clock=clock) as other:
+    with Ledger.open(url_of(tmp_path / "ledger.db"), actor="other", clock=clock) as other:
         pending = [report("34")]
 
         def meanwhile() -> datetime:
@@ -114,7 +115,7 @@ def test_what_another_process_records_while_a_command_decides_is_found_recorded(
                 other.command("report_figure", pending.pop())
             return clock.now
 
-        with Ledger.open(f"sqlite:///{tmp_path / 'ledger.db'}", actor="slow", clock=meanwhile) as slow:
+        with Ledger.open(url_of(tmp_path / "ledger.db"), actor="slow", clock=meanwhile) as slow:
             answer = TestClient(create_app(slow)).post("/v1/figures", json=report("34"))
     assert (answer.status_code, answer.json()["written"]) == (200, 0)
     assert answer.json()["events"][0]["actor"] == "other"

@@ -13,6 +13,7 @@ from api.line_answers import line_answer, line_page_answer
 from ledger.application import Ledger
 from ledger.application.loading import load_seeds
 from ledger.errors import AmbiguousPeriod
+from tests.stores import url_of
 
 SEEDS = Path(__file__).parents[2] / "seeds" / "alibaba"
 
@@ -20,7 +21,7 @@ SEEDS = Path(__file__).parents[2] / "seeds" / "alibaba"
 @pytest.fixture(scope="module")
 def ledger(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Ledger]:
     path = tmp_path_factory.mktemp("lines") / "ledger.db"
-    with Ledger.open(f"sqlite:///{path}") as opened:
+    with Ledger.open(url_of(path)) as opened:
         load_seeds(opened, [SEEDS])
         yield opened
 

@@ -14,6 +14,7 @@ import pytest
 from ledger.application import Ledger
 from tests.rest.conftest import Face
 from tests.rest.loopback import listening
+from tests.stores import url_of
 
 WAIT_S = 10.0
 
@@ -22,7 +23,7 @@ WAIT_S = 10.0
 def served(tmp_path: Path) -> Iterator[tuple[Ledger, httpx2.Client]]:
     """A server on loopback, and a client of it."""
     with (
-        Ledger.open(f"sqlite:///{tmp_path / 'ledger.db'}", actor="tester") as ledger,
+        Ledger.open(url_of(tmp_path / "ledger.db"), actor="tester") as ledger,
         listening(ledger) as port,
         httpx2.Client(base_url=f"http://127.0.0.1:{port}", timeout=WAIT_S) as client,
     ):

@@ -16,6 +16,7 @@ from ledger.application.loading import load_seeds
 from tests.rest.loopback import listening
 from tests.rest.malformed import malformed
 from tests.seeds.sets import SEEDS
+from tests.stores import url_of
 
 LONGEST_S = 10.0
 REST_S = 0.03
@@ -26,7 +27,7 @@ SEED = 20251125
 def told(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[Ledger, int]]:
     """The seeds, and the port that they are served at."""
     folder = tmp_path_factory.mktemp("told")
-    with Ledger.open(f"sqlite:///{folder / 'ledger.db'}", actor="tester") as ledger:
+    with Ledger.open(url_of(folder / "ledger.db"), actor="tester") as ledger:
         load_seeds(ledger, [SEEDS])
         with listening(ledger) as port:
             yield ledger, port

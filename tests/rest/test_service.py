@@ -25,6 +25,7 @@ from ledger.store.log import Write
 from ledger.store.recorder import Submission
 from tests.processes.running import wait_until
 from tests.rest.conftest import Clock, Face
+from tests.stores import url_of
 
 
 def record_unseen(ledger: Ledger) -> None:
@@ -68,7 +69,7 @@ def test_what_nobody_applied_comes_into_view_by_itself(face: Face) -> None:
 
 
 def test_what_another_process_writes_is_answered(face: Face, tmp_path: Path, clock: Clock) -> None:
-    with Ledger.open(f"sqlite:///{tmp_path / 'ledger.db'}", clock=clock) as other:
+    with Ledger.open(url_of(tmp_path / "ledger.db"), clock=clock) as other:
         receipt = other.command("register_subject", {"code": "new", "name": "New", "kind": "company"})
     assert face.get("/v1/subjects/new", min_position=receipt.position)["position"] == receipt.position
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import shutil
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -10,6 +9,7 @@ import pytest
 
 from ledger.application import Ledger
 from tests.store.setting import define, open_ledger
+from tests.stores import copied
 
 
 @pytest.fixture(scope="session")
@@ -22,7 +22,7 @@ def template(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 @pytest.fixture
 def path(template: Path, tmp_path: Path) -> Path:
-    return Path(shutil.copy(template, tmp_path / "ledger.db"))
+    return copied(template, tmp_path / "ledger.db")
 
 
 @pytest.fixture

@@ -20,7 +20,7 @@ from ledger.domain.words import SourceRef
 from ledger.projections.schema import TABLES
 from ledger.store.log import EventLog, Write
 from ledger.store.recorder import Submission
-from ledger.store.sqlite import SqliteDatabase
+from tests.stores import open_store, url_of
 
 NOW = datetime(2026, 6, 1, 12, tzinfo=UTC)
 PERIOD = "2025-07-01/2025-10-01"
@@ -48,7 +48,7 @@ def fixed_now() -> datetime:
 
 
 def open_ledger(path: Path, clock: Any = fixed_now, actor: str = "tester") -> Ledger:
-    return Ledger.open(f"sqlite:///{path}", actor=actor, clock=clock)
+    return Ledger.open(url_of(path), actor=actor, clock=clock)
 
 
 def define(ledger: Ledger) -> None:
@@ -122,7 +122,7 @@ def raw(path: Path) -> apsw.Connection:
 
 def dump(path: Path) -> Dump:
     """Every row of every view, sorted."""
-    database = SqliteDatabase(path)
+    database = open_store(path)
     try:
         with database.reading() as connection:
             return {table: sorted(connection.execute(f"SELECT * FROM {table}"), key=repr) for table in TABLES}
@@ -139,7 +139,7 @@ def rebuilt(path: Path) -> Dump:
 
 def check_log(path: Path) -> list[Logged]:
     """The whole log: readable, positions and versions dense, record times in order, the file sound."""
-    database = SqliteDatabase(path)
+    database = open_store(path)
     try:
         with database.reading() as connection:
             assert list(connection.execute("PRAGMA integrity_check")) == [("ok",)]

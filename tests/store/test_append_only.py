@@ -10,8 +10,8 @@ import apsw
 import pytest
 
 from ledger.store.log import EventLog
-from ledger.store.sqlite import SqliteDatabase
 from tests.store.setting import NOW, Clock, append, check_log, open_ledger, raw, report, reported
+from tests.stores import open_store
 
 LATE = "2999-01-01T00:00:00.000000Z"
 EVENT = "(seq, stream_id, stream_version, topic, recorded_at, state)"
@@ -100,7 +100,7 @@ def test_every_table_of_the_log_and_the_views_is_strict(path: Path) -> None:
 
 
 def test_the_log_is_written_in_wal_mode_with_full_synchronisation(path: Path) -> None:
-    database = SqliteDatabase(path)
+    database = open_store(path)
     with database.writing() as connection:
         assert connection.pragma("journal_mode") == "wal"
         assert connection.pragma("synchronous") == 2  # FULL
@@ -111,7 +111,7 @@ def test_the_log_is_written_in_wal_mode_with_full_synchronisation(path: Path) ->
 
 
 def test_a_reader_cannot_write(path: Path) -> None:
-    database = SqliteDatabase(path)
+    database = open_store(path)
     with database.reading() as connection, pytest.raises(apsw.ReadOnlyError):
         connection.execute("DELETE FROM answer")
     database.close()
@@ -131,7 +131,7 @@ def test_a_clock_set_back_never_lets_the_record_time_run_back(path: Path) -> Non
 
 
 def test_a_second_process_with_a_slow_clock_does_not_run_back_either(path: Path) -> None:
-    ahead, behind = SqliteDatabase(path), SqliteDatabase(path)
+    ahead, behind = open_store(path), open_store(path)
     append(EventLog(ahead, lambda: NOW + timedelta(days=1)), reported("34"))
     (late,) = append(EventLog(behind, lambda: NOW - timedelta(days=1)), reported("33", "2024-Q3"), key="other")
     assert late.recorded is not None and late.recorded.recorded_at == NOW + timedelta(days=1)
@@ -140,6 +140,6 @@ def test_a_second_process_with_a_slow_clock_does_not_run_back_either(path: Path)
 
 
 def test_a_stream_that_nobody_wrote_is_empty(path: Path) -> None:
-    database = SqliteDatabase(path)
+    database = open_store(path)
     assert EventLog(database).stream(uuid4()) == ([], 0)
     database.close()

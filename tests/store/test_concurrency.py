@@ -19,7 +19,6 @@ from ledger.domain.words import RestatementReason
 from ledger.errors import ConcurrencyConflict, LedgerError
 from ledger.store.log import EventLog, Write
 from ledger.store.recorder import Submission, Unless
-from ledger.store.sqlite import SqliteDatabase
 from tests.store.setting import (
     NOW,
     PERIOD,
@@ -34,6 +33,7 @@ from tests.store.setting import (
     reported,
 )
 from tests.store.workers import define_twin, report_all
+from tests.stores import open_store
 
 spawn = multiprocessing.get_context("spawn")
 
@@ -43,7 +43,7 @@ class Tail(threading.Thread):
 
     def __init__(self, path: Path) -> None:
         super().__init__(daemon=True)
-        self._database = SqliteDatabase(path)
+        self._database = open_store(path)
         self._log = EventLog(self._database)
         self._over = threading.Event()
         self._position = self._log.head()
@@ -116,7 +116,7 @@ def test_processes_that_define_one_identity_under_two_codes_have_one_winner(path
 
 
 def test_an_append_with_stale_versions_is_a_conflict_and_writes_nothing(path: Path) -> None:
-    database = SqliteDatabase(path)
+    database = open_store(path)
     log = EventLog(database, fixed_now)
     append(log, reported("34"))
     head = log.head()
@@ -131,7 +131,7 @@ def test_an_append_with_stale_versions_is_a_conflict_and_writes_nothing(path: Pa
 
 
 def test_an_append_is_refused_when_a_definition_came_after_what_the_decision_saw(path: Path) -> None:
-    database = SqliteDatabase(path)
+    database = open_store(path)
     log = EventLog(database, fixed_now)
     write = [Write(figure_stream_id("growth", reported("34").period), 1, reported("34"))]
     last_series = max(event.seq for event in log.since(0, 100) if event.topic == SeriesDefined.TOPIC)
@@ -144,7 +144,7 @@ def test_an_append_is_refused_when_a_definition_came_after_what_the_decision_saw
 
 def test_decisions_on_one_figure_taken_from_the_same_state_cannot_both_be_appended(path: Path) -> None:
     """The versions of a stream are its lock: whoever appends second must decide again."""
-    database = SqliteDatabase(path)
+    database = open_store(path)
     log = EventLog(database, fixed_now)
     (first,) = append(log, reported("34"))
     assert first.recorded is not None and first.recorded.event is not None

@@ -12,7 +12,7 @@ from pathlib import Path
 import pytest
 
 from ledger.store.database import Database
-from ledger.store.sqlite import SqliteDatabase
+from tests.stores import open_store, url_of
 
 HOLD = """
 import sys, time
@@ -25,12 +25,12 @@ time.sleep(600)
 
 @pytest.fixture
 def url(tmp_path: Path) -> str:
-    return f"sqlite:///{tmp_path / 'ledger.db'}"
+    return url_of(tmp_path / "ledger.db")
 
 
 @pytest.fixture
 def database(tmp_path: Path) -> Iterator[Database]:
-    opened = SqliteDatabase(tmp_path / "ledger.db")
+    opened = open_store(tmp_path / "ledger.db")
     yield opened
     opened.close()
 
@@ -78,7 +78,7 @@ def test_the_lock_of_a_killed_process_is_free_at_once_and_nobody_is_said_to_lead
 
 
 def test_who_lost_its_lock_file_does_not_lead_any_more(tmp_path: Path) -> None:
-    database = SqliteDatabase(tmp_path / "ledger.db")
+    database = open_store(tmp_path / "ledger.db")
     first, second = database.leadership("job"), database.leadership("job")
     assert first.try_acquire()
     (tmp_path / "ledger.db.job.lock").unlink()

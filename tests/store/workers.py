@@ -12,8 +12,8 @@ from typing import NamedTuple
 from ledger.application import Ledger
 from ledger.errors import LedgerError
 from ledger.projections.catch_up import Progress
-from ledger.store.sqlite import SqliteDatabase
 from tests.store.setting import PERIOD, open_ledger, report
+from tests.stores import open_store
 
 NOBODY = 65534
 PERIODS = (PERIOD, "2025-01-01/2025-04-01", "2025-04-01/2025-07-01")
@@ -32,7 +32,7 @@ def open_without_rights(path: Path) -> str:
     if os.geteuid() == 0:
         os.seteuid(NOBODY)
     try:
-        SqliteDatabase(path).close()
+        open_store(path).close()
     except LedgerError as error:
         return f"{type(error).__name__}: {error}"
     return "opened"
