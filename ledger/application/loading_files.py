@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import NamedTuple
 
 from ledger.errors import InvalidInput
+from ledger.importers.edgar import is_company_facts, read_company_facts
 from ledger.importers.tables import Table
 from ledger.importers.vintage_files import is_vintage_table, read_vintage_table
 from ledger.importers.vintage_tables import VintageOptions
@@ -24,7 +25,9 @@ class TableFile(NamedTuple):
 
 
 def table_file(path: Path) -> TableFile | None:
-    """A file as a table; None where it is none."""
+    """A file as a table; None where it is none. Of JSON its content tells."""
+    if is_company_facts(path):
+        return TableFile(path, read_company_facts)
     return TableFile(path, read_vintage_table) if is_vintage_table(path) else None
 
 

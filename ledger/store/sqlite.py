@@ -26,6 +26,8 @@ APPLICATION_ID = 0x4C454447  # "LEDG"
 SCHEMA_VERSION = 1
 _FIRST_SAFE_SQLITE = (3, 51, 3)
 _BUSY_TIMEOUT_MS = 10_000
+_WRITER_CACHE = "cache_size=-65536"
+"""64 MiB: ids lie anywhere in their indexes, so a batch of a large ledger touches most of their pages."""
 
 LOG_SCHEMA = """
 CREATE TABLE event (
@@ -104,12 +106,12 @@ class SqliteDatabase:
         self._writing_thread: int | None = None
         with translated(f"open {path}"):
             path.parent.mkdir(parents=True, exist_ok=True)
-            self._log_writer = self._connect("FULL")
-            self._view_writer = self._connect("NORMAL")
+            self._log_writer = self._connect("FULL", _WRITER_CACHE)
+            self._view_writer = self._connect("NORMAL", _WRITER_CACHE)
         with self.writing() as connection:
             self._prepare(connection)
 
-    def _connect(self, synchronous: str) -> SqliteConnection:
+    def _connect(self, synchronous: str, *pragmas: str) -> SqliteConnection:
         connection = SqliteConnection(str(self.path))
         connection.set_busy_timeout(_BUSY_TIMEOUT_MS)
         self._check_owner(connection)  # before anything is changed in a file of something else
@@ -121,6 +123,7 @@ class SqliteDatabase:
             "trusted_schema=OFF",
             "cell_size_check=ON",
             "temp_store=MEMORY",
+            *pragmas,
         ):
             connection.execute(f"PRAGMA {pragma}")
         return connection
