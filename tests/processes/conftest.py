@@ -9,13 +9,14 @@ import pytest
 
 from ledger.application import Ledger
 from tests.processes.served import Served, served
+from tests.stores import url_of
 
 
 @pytest.fixture(scope="module")
 def new_url(tmp_path_factory: pytest.TempPathFactory) -> Callable[[], str]:
-    """Names an empty database with every call."""
+    """Names an empty database with every call, on the store of the run."""
     folder, numbers = tmp_path_factory.mktemp("ledgers"), count()
-    return lambda: f"sqlite:///{folder / f'{next(numbers)}.db'}"
+    return lambda: url_of(folder / f"{next(numbers)}.db")
 
 
 @pytest.fixture
