@@ -1,0 +1,37 @@
+"""PostgreSQL killed and started again under writers: nothing acknowledged is lost, and they go on as they are."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import pytest
+
+from ledger.application import Ledger
+from ledger.application.initialisation import initialise
+from tests.postgres.checks import check_log, check_views
+from tests.postgres.load import under_load
+from tests.postgres.server import PostgresServer, running_server
+from tests.store.setting import define
+
+
+@pytest.fixture
+def server(postgres_programs: None) -> Iterator[PostgresServer]:
+    """A server of the test's own, as it will be killed."""
+    with running_server() as server:
+        initialise(server.url())
+        with Ledger.open(server.url()) as ledger:
+            define(ledger)
+        yield server
+
+
+@pytest.mark.parametrize("kills", [2, pytest.param(20, marks=pytest.mark.slow)])
+def test_writers_outlive_a_killed_server(server: PostgresServer, kills: int) -> None:
+    """The follower and every writer keep the processes, the ledgers and the connections that they began with."""
+    with under_load(server.url(), "restart") as load:
+        for _ in range(kills):
+            load.flow(100)
+            server.kill()
+            server.start()
+        load.flow(100)
+    check_log(server.url(), load)
+    check_views(server.url())
