@@ -11,13 +11,14 @@ from pathlib import Path
 
 import pytest
 
+from ledger.projections.schema import PROJECTION
 from ledger.store.database import Database
 from tests.stores import open_store, url_of
 
 HOLD = """
 import sys, time
 from ledger.store.opening import open_database
-leadership = open_database(sys.argv[1], "views").leadership("job")
+leadership = open_database(*sys.argv[1:]).leadership("job")
 print(leadership.try_acquire(), flush=True)
 time.sleep(600)
 """
@@ -64,7 +65,7 @@ def test_jobs_are_apart(database: Database) -> None:
 
 
 def test_the_lock_of_a_killed_process_is_free_at_once_and_nobody_is_said_to_lead(database: Database, url: str) -> None:
-    command = [sys.executable, "-c", HOLD, url]
+    command = [sys.executable, "-c", HOLD, url, PROJECTION]
     with subprocess.Popen(command, stdout=subprocess.PIPE, text=True) as process:
         assert process.stdout is not None and process.stdout.readline() == "True\n"
         mine = database.leadership("job")
@@ -77,6 +78,7 @@ def test_the_lock_of_a_killed_process_is_free_at_once_and_nobody_is_said_to_lead
     mine.release()
 
 
+@pytest.mark.sqlite
 def test_who_lost_its_lock_file_does_not_lead_any_more(tmp_path: Path) -> None:
     database = open_store(tmp_path / "ledger.db")
     first, second = database.leadership("job"), database.leadership("job")
