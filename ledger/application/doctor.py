@@ -50,9 +50,10 @@ def _examine_content(database: Database, now: datetime) -> Iterator[Finding]:
             others = ", ".join(name for (name,) in connection.execute("SELECT name FROM projection"))
             yield warning("views", f"they are another release's: {others}", "any command of this one makes its own")
             return
+        is_standby = database.is_standby(connection)
         oldest = scalar(connection, "SELECT recorded_at FROM event WHERE seq = ?", (progress.position + 1,))
     leader = database.leadership(PROJECTION).leader()
-    state = state_of(PROJECTION, progress, read_instant(oldest) if oldest else None, now, None, leader)
+    state = state_of(PROJECTION, progress, read_instant(oldest) if oldest else None, now, None, leader, is_standby)
     yield _views(state)
     yield _parked(progress)
     yield _leader(state)
@@ -92,7 +93,7 @@ def _progress(connection: Connection) -> Progress | None:
 
 def _views(state: ProjectionState) -> Finding:
     told = f"{state.name} {state.state}: position {state.position} of {state.head}"
-    if state.state is State.LIVE:
+    if state.state in (State.LIVE, State.STANDBY):
         return ok("views", told)
     told += f", the oldest event not in view is {state.lag_s:.0f} s old"
     if state.state is State.CATCHING_UP:

@@ -12,24 +12,23 @@ from collections.abc import Callable, Mapping, Sequence
 from contextlib import nullcontext
 from dataclasses import dataclass
 from datetime import datetime
-from pathlib import Path
 from typing import Any, NamedTuple
 
 from ledger.application.advance import Advance
 from ledger.application.commands import COMMANDS, Command
-from ledger.application.projection_state import ProjectionState, Speed, state_of
+from ledger.application.operation import Operation
+from ledger.application.projection_state import Speed
 from ledger.application.questions import Questions
 from ledger.application.work import Work
 from ledger.domain.canonical import canonical_json
 from ledger.domain.drafts import Draft
 from ledger.domain.history import Logged
 from ledger.domain.parsing import parse
-from ledger.errors import ConcurrencyConflict, InvalidInput, LedgerError, NotCaughtUp, StoreFailure, SubmissionReused
-from ledger.projections.catch_up import Progress, Projector
+from ledger.errors import ConcurrencyConflict, InvalidInput, LedgerError, StoreFailure, SubmissionReused
+from ledger.projections.catch_up import Projector
 from ledger.projections.schema import PROJECTION
 from ledger.projections.views import Views
 from ledger.store.database import Database
-from ledger.store.leadership import Leadership
 from ledger.store.log import EventLog, PriorSubmission, utc_now
 from ledger.store.opening import open_database
 from ledger.store.recorder import Submission, Unless
@@ -41,7 +40,6 @@ _ATTEMPTS = 8
 _FIRST_PAUSE_S = 0.002
 """At most, after the first lost race; twice as long after each further one, so that rivals do not starve a writer."""
 _RANDOM = random.SystemRandom()
-_PATIENCE_S = 5.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,7 +72,7 @@ class Transacted(NamedTuple):
     position: int
 
 
-class Ledger(Questions):
+class Ledger(Questions, Operation):
     """One ledger over one database. Safe to share between threads.
 
     `actor` is who commands unless a call names somebody; `clock` gives aware UTC datetimes. Not `catch_up`: the views
@@ -236,49 +234,6 @@ class Ledger(Questions):
     def attach_text(self, content: bytes, actor: str | None = None) -> str:
         """Keeps a source's text, found by its SHA-256, which is returned; passages can be shown from then on."""
         return self.log.attach_text(content, actor or self.actor)
-
-    # Operation.
-
-    def progress(self) -> Progress:
-        """How far the views are behind the log, and how many events are parked."""
-        return self._projector.progress()
-
-    def projection_state(self) -> ProjectionState:
-        """Where the views stand and who makes them follow the log."""
-        progress = self._projector.progress()
-        oldest_unseen = self.log.recorded_at(progress.position + 1) if progress.lag else None
-        leader = self.leadership().leader()
-        return state_of(PROJECTION, progress, oldest_unseen, self.log.clock(), self.speed.events_per_s, leader)
-
-    def leadership(self) -> Leadership:
-        """The lock of who brings into view what all processes record."""
-        return self._database.leadership(PROJECTION)
-
-    def catch_up(self, upto: int | None = None) -> int:
-        """Applies what other processes recorded (to `upto` at least, None: all of it); returns the position."""
-        head = self.log.head() if upto is None else upto
-        try:
-            return self._projector.catch_up(upto)
-        finally:
-            self.advance.to(head)
-
-    def wait_for(self, position: int) -> None:
-        """Read your writes: returns once the views hold `position`. Errors: NotCaughtUp after 5 s."""
-        until = time.monotonic() + _PATIENCE_S
-        while (reached := self._projector.catch_up(position)) < position:
-            if time.monotonic() > until:
-                raise NotCaughtUp(
-                    f"the views are at {reached}, not yet at {position}", path=("min_position",), hint="ask again"
-                )
-            time.sleep(0.02)
-
-    def copy_to(self, path: Path) -> None:
-        """Copies the whole database, log and views as of one moment, to a new file. Errors: StoreFailure."""
-        self._database.copy_to(path)
-
-    def rebuild(self, progress: Callable[[int], None] = lambda position: None) -> int:
-        """Makes the views anew from the log; returns the position."""
-        return self._projector.rebuild(progress)
 
 
 def _parse_at(index: int, command: Command, given: Mapping[str, Any]) -> Draft:

@@ -21,7 +21,7 @@ class State(StrEnum):
     LIVE = "live"
     CATCHING_UP = "catching_up"
     STANDBY = "standby"
-    """Of a process alone: another one leads."""
+    """Of a process: another one leads. Of the views: their database repeats another server's, whose processes lead."""
     STOPPED = "stopped"
     """Of the views: they are behind and nobody leads. Of a process: it has ended."""
 
@@ -77,9 +77,10 @@ def state_of(
     now: datetime,
     events_per_s: float | None,
     leader: Leader | None,
+    is_standby: bool,
 ) -> ProjectionState:
-    """`oldest_unseen` is the record time of the first event that is not in view."""
+    """`oldest_unseen` is the record time of the first event that is not in view; `is_standby`: of the database."""
     lag_s = max((now - oldest_unseen).total_seconds(), 0.0) if oldest_unseen else 0.0
     behind = State.CATCHING_UP if leader else State.STOPPED
-    state = State.LIVE if lag_s <= LIVE_WITHIN_S else behind
+    state = State.STANDBY if is_standby else State.LIVE if lag_s <= LIVE_WITHIN_S else behind
     return ProjectionState(name, state, progress.position, progress.head, lag_s, events_per_s, progress.parked, leader)

@@ -65,8 +65,11 @@ class Projector:
         self._event_log = log
         self._batch_size = batch_size
         self._turn = threading.Lock()
-        with database.writing(durable=False) as connection:
-            _make_tables(database, connection)
+        with database.reading() as connection:
+            made = _are_made(database, connection)
+        if not made:
+            with database.writing(durable=False) as connection:
+                _make_tables(database, connection)
 
     def progress(self) -> Progress:
         """Position, head and parked events, of one moment."""
@@ -82,7 +85,8 @@ class Projector:
         """Applies what the log holds (to `upto` at least, None: to its head); returns the position.
 
         `fresh` are events that the caller recorded just now, in the log's order without a gap: those that come next
-        are not read again. Errors: StoreFailure; the position tells how far it came.
+        are not read again. A standby applies nothing: what is brought into view on its primary arrives there.
+        Errors: StoreFailure; the position tells how far it came.
         """
         with self._turn:
             while True:
@@ -91,7 +95,7 @@ class Projector:
                     if upto is not None and position >= upto:
                         return position
                     events = self._following(position, fresh)
-                    if not events:
+                    if not events or self._database.is_standby(connection):
                         return position
                     batch = self._prepare(connection, position, events)
                 with self._database.writing(durable=False) as connection:
@@ -198,13 +202,20 @@ class Projector:
                 _park(connection, event._replace(error=f"{type(error).__name__}: {error}"))
 
 
+def _are_made(database: Database, connection: Connection) -> bool:
+    """Whether the tables of this version are there."""
+    if not database.has_table(connection, "projection"):
+        return False
+    return bool(scalar(connection, "SELECT 1 FROM projection WHERE name = ?", (PROJECTION,)))
+
+
 def _make_tables(database: Database, connection: Connection) -> None:
-    """Empty tables at position 0, unless those of this version are there; a crash before the commit leaves the old."""
+    """Empty tables at position 0, unless another process was first; a crash before the commit leaves the old."""
+    if _are_made(database, connection):
+        return
     if database.has_table(connection, "projection"):
-        names = [name for (name,) in connection.execute("SELECT name FROM projection")]
-        if PROJECTION in names:
-            return
-        for table in TABLES if names else ():
+        others = scalar(connection, "SELECT count(*) FROM projection")
+        for table in TABLES if others else ():
             connection.execute(f"DROP TABLE IF EXISTS {table}")
     database.create_views(connection, VIEW_SCHEMA)
     connection.execute("INSERT INTO projection VALUES (?, 0) ON CONFLICT DO NOTHING", (PROJECTION,))

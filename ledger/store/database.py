@@ -85,6 +85,9 @@ class Database(Protocol):
     def copy_to(self, path: Path) -> None:
         """One state of the log, at least, in a new SQLite file, while others read and write."""
 
+    def is_standby(self, connection: Connection) -> bool:
+        """Whether the database repeats another server's, so that nothing can be written here."""
+
     def leadership(self, name: str) -> Leadership:
         """The lock of the job of that name, among all processes of this database."""
 

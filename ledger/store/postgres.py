@@ -171,9 +171,14 @@ class PostgresDatabase:
         with self.reading() as connection:
             copy_to_sqlite(connection, path)
 
+    def is_standby(self, connection: Connection) -> bool:
+        """Whether its server is one; a promoted one is none any more."""
+        assert isinstance(connection, PostgresConnection)
+        return connection.is_standby
+
     def leadership(self, name: str) -> SessionLeadership:
         """An advisory lock on a session of its own."""
-        return SessionLeadership(self._parameters, name)
+        return SessionLeadership(self._parameters, name, self.reading)
 
     def examine(self) -> list[Finding]:
         """On a session of its own: a pool that is used up does not stop it."""

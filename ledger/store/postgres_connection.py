@@ -35,6 +35,11 @@ class PostgresConnection:
     def __init__(self, connection: psycopg.Connection[Any]) -> None:
         self.raw = connection
 
+    @property
+    def is_standby(self) -> bool:
+        """Of the server, as it tells its sessions whenever that changes: it costs no round trip."""
+        return self.raw.info.parameter_status("in_hot_standby") == "on"
+
     def execute(self, statement: str, bindings: Bindings = (), /) -> psycopg.Cursor[Any]:
         """All rows are fetched at once."""
         text, names = translated = translated_statement(statement)

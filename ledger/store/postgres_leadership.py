@@ -4,18 +4,21 @@ from __future__ import annotations
 
 import os
 import socket
+from collections.abc import Callable
+from contextlib import AbstractContextManager
 from typing import Any
 
 import psycopg
 
 from ledger.domain.instants import format_instant
 from ledger.store.leadership import Leader
+from ledger.store.postgres_connection import PostgresConnection
 from ledger.store.postgres_errors import translated
 
 _NAME = "ledger:"
 _LEADER = """
 SELECT a.application_name, a.backend_start FROM pg_locks l JOIN pg_stat_activity a ON a.pid = l.pid,
-    (SELECT hashtextextended($1, 0) AS key) k
+    (SELECT hashtextextended(?, 0) AS key) k
 WHERE l.locktype = 'advisory' AND l.granted AND l.objsubid = 1
     AND l.database = (SELECT oid FROM pg_database WHERE datname = current_database())
     AND l.classid::bigint = (k.key >> 32) & 4294967295 AND l.objid::bigint = k.key & 4294967295
@@ -28,16 +31,21 @@ class SessionLeadership:
     On a standby nobody leads: its locks are its own, and the primary's are not seen there.
     """
 
-    def __init__(self, parameters: dict[str, Any], name: str) -> None:
+    def __init__(
+        self, parameters: dict[str, Any], name: str, reading: Callable[[], AbstractContextManager[PostgresConnection]]
+    ) -> None:
         own = f"{_NAME}{os.getpid()}:{socket.gethostname()}"
         self._parameters = parameters | {"application_name": own[:63]}
         self._key = name
+        self._reading = reading
         self._session: psycopg.Connection[Any] | None = None
 
     def try_acquire(self) -> bool:
         if self.held():
             return True
         self.release()
+        if not self._is_free():
+            return False
         with translated("lead"):
             session = self._connected()
             try:
@@ -69,13 +77,14 @@ class SessionLeadership:
             return False
         return True
 
+    def _is_free(self) -> bool:
+        """As it looks: who stands by need not begin a session with every try."""
+        with self._reading() as connection:
+            return not connection.is_standby and connection.execute(_LEADER, (self._key,)).fetchone() is None
+
     def leader(self) -> Leader | None:
-        with translated("see who leads"):
-            if self._session is not None and not self._session.closed:
-                row = self._session.execute(_LEADER, (self._key,)).fetchone()
-            else:
-                with self._connected() as session:
-                    row = session.execute(_LEADER, (self._key,)).fetchone()
+        with self._reading() as connection:
+            row = connection.execute(_LEADER, (self._key,)).fetchone()
         if row is None or not row[0].startswith(_NAME):
             return None
         pid, _, host = row[0].removeprefix(_NAME).partition(":")

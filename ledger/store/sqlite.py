@@ -220,6 +220,10 @@ class SqliteDatabase:
             finally:
                 copy.close()
 
+    def is_standby(self, connection: Connection) -> bool:
+        """A file repeats no other."""
+        return False
+
     def leadership(self, name: str) -> FileLeadership:
         """A lock on a file beside this one: SQLite's own locks are of connections, and end with a statement."""
         return FileLeadership(self.path.with_name(f"{self.path.name}.{name}.lock"))

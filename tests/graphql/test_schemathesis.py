@@ -66,7 +66,7 @@ def test_whatever_the_schema_allows_to_ask_is_answered(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, examples: int
 ) -> None:
     """Of every root field, commands too; nobody waits for positions that are yet to come."""
-    monkeypatch.setattr("ledger.application.ledger._PATIENCE_S", 0)
+    monkeypatch.setattr("ledger.application.operation._PATIENCE_S", 0)
     with Ledger.open(url_of(tmp_path / "ledger.db")) as ledger:
         assert load_seeds(ledger, [SEEDS], lambda *progress: None).rejected == ()
         counts = ask_everything(ledger, examples)

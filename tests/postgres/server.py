@@ -41,13 +41,29 @@ def running_server(*, durable: bool = False, **settings: str) -> Iterator[Postgr
             server.stop()
 
 
+@contextmanager
+def running_standby(primary: PostgresServer) -> Iterator[PostgresServer]:
+    """A hot standby that repeats the server, until it is left."""
+    with workplace("postgres-") as folder:
+        files = folder / "server"
+        source = ("-h", "127.0.0.1", "-p", primary.port, "-U", USER)
+        options = ("--wal-method=stream", "--checkpoint=fast", "--write-recovery-conf", "--no-sync")
+        run([PROGRAMS / "pg_basebackup", "-D", files / "files", *source, *options], files)
+        server = PostgresServer(files, primary.settings)
+        server.start()
+        try:
+            yield server
+        finally:
+            server.stop()
+
+
 class PostgresServer:
     """A server on a port of 127.0.0.1 that it keeps when it is started again."""
 
     def __init__(self, folder: Path, settings: Mapping[str, str]) -> None:
         self.port = free_port()
         self.folder = folder
-        self._settings = settings
+        self.settings = settings
         self._process: subprocess.Popen[bytes] | None = None
         self._names = (f"test_{number}" for number in count(1))
 
@@ -56,7 +72,7 @@ class PostgresServer:
 
     def start(self) -> None:
         """Returns once it answers; a server that was killed recovers from its log first."""
-        settings = [part for name, value in self._settings.items() for part in ("-c", f"{name}={value}")]
+        settings = [part for name, value in self.settings.items() for part in ("-c", f"{name}={value}")]
         command = [PROGRAMS / "postgres", "-D", self.folder / "files", "-p", self.port, *settings]
         self._process = spawn(command, self.folder)
         until = time.monotonic() + PATIENCE_S

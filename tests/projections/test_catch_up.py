@@ -106,7 +106,7 @@ class FailingViews(SqliteDatabase):
     """The disk fills up at the end of a view transaction, after `after` that passed."""
 
     def __init__(self, path: Path, after: int) -> None:
-        self._left = after + 1  # the first is that of the schema
+        self._left = after
         super().__init__(path)
 
     @contextmanager
@@ -264,7 +264,7 @@ def test_waiting_for_a_position_ends_when_another_process_records_it(path: Path)
 def test_waiting_for_a_position_that_does_not_come_is_told_in_time(
     ledger: Ledger, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("ledger.application.ledger._PATIENCE_S", 0.1)
+    monkeypatch.setattr("ledger.application.operation._PATIENCE_S", 0.1)
     began = time.monotonic()
     with pytest.raises(NotCaughtUp, match="the views are at 7, not yet at 99") as late:
         ledger.wait_for(99)

@@ -241,7 +241,7 @@ def test_a_read_can_be_asked_for_its_head_alone(face: Face, claim: str) -> None:
 
 
 def test_a_position_that_is_not_reached_is_unavailable_for_now(face: Face, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("ledger.application.ledger._PATIENCE_S", 0.05)
+    monkeypatch.setattr("ledger.application.operation._PATIENCE_S", 0.05)
     answer = face.client.get("/v1/subjects", params={"min_position": face.head + 1})
     face.refused(answer, 503, "NOT_CAUGHT_UP", "min_position")
     assert answer.headers["retry-after"] == "1"

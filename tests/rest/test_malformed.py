@@ -56,7 +56,7 @@ def hold(told: tuple[Ledger, int], count: int, caplog: pytest.LogCaptureFixture)
     head = ledger.progress().head
     seen: Counter[int] = Counter()
     with caplog.at_level(logging.ERROR), pytest.MonkeyPatch.context() as patch:
-        patch.setattr("ledger.application.ledger._PATIENCE_S", 0.01)
+        patch.setattr("ledger.application.operation._PATIENCE_S", 0.01)
         for request in malformed(SEED, count):
             began = time.monotonic()
             status = status_of(port, request)

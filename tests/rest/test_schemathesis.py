@@ -26,7 +26,7 @@ REACHED = 150
 def taking(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Face]:
     """A server with the seeds loaded that records what it is sent, and soon gives up waiting for a position."""
     with pytest.MonkeyPatch.context() as patch, serve(tmp_path_factory.mktemp("taking"), Clock()) as face:
-        patch.setattr("ledger.application.ledger._PATIENCE_S", 0.01)
+        patch.setattr("ledger.application.operation._PATIENCE_S", 0.01)
         load_seeds(face.ledger, [SEEDS])
         assert face.head > REACHED
         yield face
