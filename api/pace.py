@@ -49,7 +49,7 @@ class Pace:
         self._takes_s: OrderedDict[Hashable, float] = OrderedDict()
 
     async def run(self, kind: Hashable | None, read: Callable[[], T]) -> T:
-        """The result of a read of that kind; None: one that writes or may be long, a thread's. Errors: its own."""
+        """The result of a read of that kind; None: it writes, waits or may be long, so a thread's. Errors: its own."""
         if kind is None:
             return await run_in_threadpool(read)
         if self._takes_s.get(kind, BRIEF_S) < BRIEF_S:

@@ -56,7 +56,8 @@ class LedgerSchema(strawberry.Schema):
         run = partial(self.execute_sync, query, *args, **kwargs)
         if query is not None and _WAITS in query:
             return await self._waiters.run(run)
-        is_a_threads = query is None or len(query) > LONGEST_KEPT or _WRITES in query
+        is_remote = kwargs["context_value"]["ledger"].is_remote
+        is_a_threads = is_remote or query is None or len(query) > LONGEST_KEPT or _WRITES in query
         kind = None if is_a_threads else hash(query)  # a thousand texts would be much to keep
         return await self._pace.run(kind, run)
 

@@ -107,7 +107,7 @@ def _endpoint(ledger: Ledger, methods: Mapping[str, Operation[Any, Any]], waiter
         read = partial(_read, ledger, operation, request, sent_as)
         if "min_position" in request.query_params:
             return await waiters.run(read)
-        return await pace.run(_kind(operation, request, sent_as), read)
+        return await pace.run(None if ledger.is_remote else _kind(operation, request, sent_as), read)
 
     return endpoint
 

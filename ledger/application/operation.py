@@ -29,6 +29,11 @@ class Operation:
     advance: Advance
     speed: Speed
 
+    @property
+    def is_remote(self) -> bool:
+        """Whether a question may wait for another machine: it belongs in a thread then."""
+        return self._database.is_remote
+
     def progress(self) -> Progress:
         """How far the views are behind the log, and how many events are parked."""
         return self._projector.progress()

@@ -60,6 +60,9 @@ class Database(Protocol):
 
     place: str
 
+    is_remote: bool
+    """Whether a read may wait for another machine, however little it has to do."""
+
     def reading(self) -> AbstractContextManager[Connection]:
         """A read transaction: all statements see one state of log and views.
 

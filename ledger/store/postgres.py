@@ -57,6 +57,8 @@ class PostgresDatabase:
     `views` names the schema of the views. Errors of every use: StoreFailure; StoreUnavailable where it passes.
     """
 
+    is_remote = True
+
     def __init__(self, url: str, views: str) -> None:
         self._parameters = _parameters(url)
         self.place = _place(self._parameters)

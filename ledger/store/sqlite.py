@@ -95,6 +95,8 @@ class SqliteDatabase:
     `_BUSY_TIMEOUT_MS`. Errors of every use: StoreFailure.
     """
 
+    is_remote = False
+
     def __init__(self, path: Path) -> None:
         version = tuple(int(part) for part in apsw.sqlite_lib_version().split("."))
         if version < _FIRST_SAFE_SQLITE:

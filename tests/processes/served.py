@@ -51,7 +51,7 @@ class Served:
 
     def __init__(self, command: Running) -> None:
         self.command = command
-        self.address: str = json.loads(command.text(3))["address"].removeprefix("http://")
+        self.address = address_of(command)
 
     def servers(self) -> list[psutil.Process]:
         """The processes that answer: those of the command that have its socket open."""
@@ -85,6 +85,12 @@ class Served:
         finally:
             for connection in opened:
                 connection.close()
+
+
+def address_of(command: Running) -> str:
+    """HOST:PORT, as the command tells it with `--json`."""
+    address: str = json.loads(command.text(3))["address"]
+    return address.removeprefix("http://")
 
 
 @contextmanager

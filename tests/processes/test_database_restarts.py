@@ -1,15 +1,18 @@
-"""A worker waits out a database that goes away and comes back: nothing is parked, nothing is missed."""
+"""A database that goes away and comes back, or hangs: nothing is parked or missed, and what needs none is answered."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 
 from ledger.application import Ledger
 from ledger.application.initialisation import initialise
+from tests.postgres.processes import working_in
 from tests.postgres.server import PostgresServer, running_server
 from tests.processes.running import running, wait_until
+from tests.processes.served import Connection, address_of
 from tests.processes.test_worker import record_unseen
 
 
@@ -32,3 +35,27 @@ def test_a_worker_outlives_a_database_that_is_killed_and_leads_again(server: Pos
             assert ledger.progress().parked == 0
             wait_until(lambda: (leader := ledger.leadership().leader()) and leader.pid == worker.process.pid)
         assert worker.process.poll() is None
+
+
+def test_while_the_database_hangs_a_server_answers_what_needs_none(server: PostgresServer) -> None:
+    """Questions that were brief before wait in threads, and are answered once it goes on."""
+    url = server.url(server.create_database())
+    initialise(url)
+    with running("serve", "--port", "0", "--json", "--database", url) as command, ThreadPoolExecutor(1) as pool:
+        address = address_of(command)
+        waiting, other = Connection(address), Connection(address)
+        for _ in range(5):
+            assert waiting.get("/v1/series?limit=10")[0] == 200
+        hanging = working_in(server.folder)
+        for process in hanging:
+            process.suspend()
+        try:
+            asked = pool.submit(waiting.get, "/v1/series?limit=10")
+            assert [other.get("/healthz")[0] for _ in range(5)] == [200] * 5
+            assert not asked.done()
+        finally:
+            for process in hanging:
+                process.resume()
+        assert asked.result(30)[0] == 200
+        waiting.close()
+        other.close()
