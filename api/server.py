@@ -17,6 +17,7 @@ from api.measures import SHARED_FOLDER
 from api.signals import until_stopped
 from api.supervisor import Supervisor
 from ledger.application import Ledger
+from ledger.errors import StoreFailure
 
 PATIENCE_S = 10
 """How long requests may take to end once a server is told to stop."""
@@ -47,10 +48,10 @@ def run_servers(count: int, url: str | None, listener: socket.socket) -> None:
 
 def _run_one(url: str | None, listener: socket.socket) -> None:
     """One of several: it ends with the process that started it, however that ends."""
-    with until_stopped(), Ledger.open(url) as ledger:
+    parent = multiprocessing.parent_process()
+    assert parent is not None
+    with until_stopped(), _opened(url) as ledger:
         server = _server(ledger)
-        parent = multiprocessing.parent_process()
-        assert parent is not None
 
         def end_with_parent() -> None:
             parent.join()
@@ -60,6 +61,14 @@ def _run_one(url: str | None, listener: socket.socket) -> None:
         server.run(sockets=_sockets(listener))
     if not parent.is_alive():
         shutil.rmtree(os.environ[SHARED_FOLDER], ignore_errors=True)  # the parent's, which cannot any more
+
+
+def _opened(url: str | None) -> Ledger:
+    """Ends this process with a line of why where the store cannot be had: it is started again."""
+    try:
+        return Ledger.open(url)
+    except StoreFailure as error:
+        sys.exit(f"error: {error}")
 
 
 def _sockets(shared: socket.socket) -> list[socket.socket]:

@@ -12,7 +12,7 @@ from ledger.application.initialisation import initialise
 from tests.postgres.processes import working_in
 from tests.postgres.server import PostgresServer, running_server
 from tests.processes.running import running, wait_until
-from tests.processes.served import Connection, address_of
+from tests.processes.served import Connection, address_of, served
 from tests.processes.test_worker import record_unseen
 
 
@@ -35,6 +35,25 @@ def test_a_worker_outlives_a_database_that_is_killed_and_leads_again(server: Pos
             assert ledger.progress().parked == 0
             wait_until(lambda: (leader := ledger.leadership().leader()) and leader.pid == worker.process.pid)
         assert worker.process.poll() is None
+
+
+@pytest.mark.slow
+def test_server_processes_that_die_while_the_database_is_away_are_started_until_it_is_there(
+    server: PostgresServer,
+) -> None:
+    url = server.url(server.create_database())
+    initialise(url)
+    with served(url) as two:
+        with two.connections_to_each() as _:
+            processes = two.servers()
+        server.kill()
+        for process in processes:
+            process.kill()
+        wait_until(lambda: two.command.complaints().count("another one starts") >= 4)
+        server.start()
+        with two.connections_to_each() as connections:
+            assert [connection.get("/readyz")[0] for connection in connections] == [200, 200]
+        assert "Traceback" not in two.command.complaints()
 
 
 def test_while_the_database_hangs_a_server_answers_what_needs_none(server: PostgresServer) -> None:
