@@ -24,7 +24,14 @@ from ledger.domain.canonical import canonical_json
 from ledger.domain.drafts import Draft
 from ledger.domain.history import Logged
 from ledger.domain.parsing import parse
-from ledger.errors import ConcurrencyConflict, InvalidInput, LedgerError, StoreFailure, SubmissionReused
+from ledger.errors import (
+    ConcurrencyConflict,
+    InvalidInput,
+    LedgerError,
+    StoreFailure,
+    StoreUnavailable,
+    SubmissionReused,
+)
 from ledger.projections.catch_up import Projector
 from ledger.projections.schema import PROJECTION
 from ledger.projections.views import Views
@@ -39,6 +46,10 @@ _ATTEMPTS = 8
 """How often a lost race decides again; the last time under the write lock."""
 _FIRST_PAUSE_S = 0.002
 """At most, after the first lost race; twice as long after each further one, so that rivals do not starve a writer."""
+_PATIENCE_S = 5.0
+"""How long a store that cannot be reached is tried again."""
+_LONGEST_PAUSE_S = 0.4
+"""At most, before it is tried once more."""
 _RANDOM = random.SystemRandom()
 
 
@@ -163,34 +174,45 @@ class Ledger(Questions, Operation):
 
         outcome = self.transact(submission, decide)
         if isinstance(outcome, PriorSubmission):
-            return self._replay(outcome, submission)
+            return self._replay(outcome, submission, was_sent_before=key is not None)
         return Receipt(self._answered(outcome), len(outcome.written), outcome.position)
 
     def transact(self, submission: Submission, decide: Callable[[Work], Recording]) -> Transacted | PriorSubmission:
         """One unit of work: decided on what is there, appended, and decided again when somebody else wrote first.
 
         What `decide` wrote is recorded under the submission that it returns, and brought into view. Where `submission`
-        was recorded before, nothing is decided.
-        Errors: those of `decide`; ConcurrencyConflict when others kept writing first.
+        was recorded before, nothing is decided. While the store cannot be reached it is tried again for 5 s.
+        Errors: those of `decide`; ConcurrencyConflict when others kept writing first; StoreUnavailable.
         """
-        for attempt in range(_ATTEMPTS):
-            if (prior := self.log.prior(submission)) is not None:
-                return prior
-            self._projector.catch_up()
-            # The last attempt decides with the write lock in hand: no rival can be first once more.
-            turn = self.log.alone() if attempt == _ATTEMPTS - 1 else nullcontext()
+        until = time.monotonic() + _PATIENCE_S
+        lost_races = 0
+        while True:
             try:
-                with turn:
-                    work = Work(self.log, self.views, submission.actor, submission.submission_id)
-                    written = self._append(work, decide(work))
-            except ConcurrencyConflict as conflict:
-                lost = conflict
-                time.sleep(_RANDOM.uniform(0, _FIRST_PAUSE_S * 2**attempt))
-            else:
-                found = [seq for _, seq in work.decided if seq is not None]
-                position = self._show(max([*found, *(logged.seq for logged in written)], default=0), written)
-                return Transacted(work, written, position)
-        raise lost
+                # The last attempt decides with the write lock in hand: no rival can be first once more.
+                return self._attempt(submission, decide, alone=lost_races == _ATTEMPTS - 1)
+            except ConcurrencyConflict:
+                lost_races += 1
+                if lost_races == _ATTEMPTS:
+                    raise
+                time.sleep(_RANDOM.uniform(0, _FIRST_PAUSE_S * 2**lost_races))
+            except StoreUnavailable:
+                # A commit whose acknowledgement was lost is found by its submission, before anything is decided anew.
+                if time.monotonic() > until:
+                    raise
+                time.sleep(_RANDOM.uniform(0, _LONGEST_PAUSE_S))
+
+    def _attempt(
+        self, submission: Submission, decide: Callable[[Work], Recording], *, alone: bool
+    ) -> Transacted | PriorSubmission:
+        if (prior := self.log.prior(submission)) is not None:
+            return prior
+        self._projector.catch_up()
+        with self.log.alone() if alone else nullcontext():
+            work = Work(self.log, self.views, submission.actor, submission.submission_id)
+            written = self._append(work, decide(work))
+        found = [seq for _, seq in work.decided if seq is not None]
+        position = self._show(max([*found, *(logged.seq for logged in written)], default=0), written)
+        return Transacted(work, written, position)
 
     def _decide(self, work: Work, command: Command, draft: Draft, index: int | None) -> None:
         try:
@@ -198,7 +220,8 @@ class Ledger(Questions, Operation):
         except LedgerError as error:
             raise (error.at(index) if index is not None else error) from None
 
-    def _replay(self, prior: PriorSubmission, submission: Submission) -> Receipt:
+    def _replay(self, prior: PriorSubmission, submission: Submission, *, was_sent_before: bool) -> Receipt:
+        """`was_sent_before` False: it is this very command's own, whose acknowledgement was lost."""
         if prior.content_digest != submission.content_digest:
             raise SubmissionReused(
                 f"the key {submission.submission_id!r} came before with other content",
@@ -206,7 +229,9 @@ class Ledger(Questions, Operation):
                 hint="send new content under a new key",
             )
         position = self._show(max(prior.seqs, default=0))
-        return Receipt(tuple(self.log.at(prior.seqs)), 0, position, replayed=True)
+        events = tuple(self.log.at(prior.seqs))
+        own = 0 if was_sent_before else sum(_was_sent_as(event, submission) for event in events)
+        return Receipt(events, own, position, replayed=was_sent_before)
 
     def _append(self, work: Work, recording: Recording) -> list[Logged]:
         if recording.answers is None:
@@ -241,6 +266,10 @@ def _parse_at(index: int, command: Command, given: Mapping[str, Any]) -> Draft:
         return parse(command.draft, given)
     except InvalidInput as error:
         raise error.at(index) from None
+
+
+def _was_sent_as(event: Logged, submission: Submission) -> bool:
+    return event.recorded is not None and event.recorded.submission_id == submission.submission_id
 
 
 def _answers(work: Work) -> list[int]:

@@ -21,7 +21,7 @@ from ledger.importers.fred import is_fred_recording, read_fred_recording
 from ledger.importers.rejections import Refusals, Rejection
 from ledger.importers.seed_files import SeedFile, read_seed_file
 from ledger.importers.vintage_tables import NO_OPTIONS, VintageOptions, VintageTable
-from ledger.store.opening import database_url, sqlite_path
+from ledger.store.opening import is_there
 
 Progress = Callable[[int, int], None]
 """Told after every step, batch or chunk: steps done, steps in all of the files that were opened so far."""
@@ -109,11 +109,10 @@ def rehearse_seeds(
 
     Errors: as of `load_seeds`.
     """
-    original = sqlite_path(database_url(url))
     with TemporaryDirectory(prefix="ledger-rehearsal-") as folder:
-        copy = Path(folder) / original.name
-        if original.exists():
-            with Ledger.open(url) as ledger:
+        copy = Path(folder) / "ledger.db"
+        if is_there(url):
+            with Ledger.open(url, catch_up=False) as ledger:
                 ledger.copy_to(copy)
         with Ledger.open(f"sqlite:///{copy}") as rehearsed:
             return load_seeds(rehearsed, paths, progress, options)

@@ -29,10 +29,16 @@ def open_database(url: str | None, views: str) -> Database:
 
 def existing_database(url: str | None, views: str) -> Database:
     """As `open_database`, and creates none. Errors: StoreFailure where there is none, too."""
-    url = database_url(url)
-    if not is_postgres(url) and not (path := sqlite_path(url)).exists():
+    if not is_there(url):
+        path = sqlite_path(database_url(url))
         raise StoreFailure(f"there is no ledger at {path}", hint="name another with --database, or load one")
     return open_database(url, views)
+
+
+def is_there(url: str | None) -> bool:
+    """False where opening would make a SQLite file; a PostgreSQL database has to be there. Errors: InvalidInput."""
+    url = database_url(url)
+    return is_postgres(url) or sqlite_path(url).exists()
 
 
 def initialised_database(url: str | None, views: str, schema: str, role: str | None = None) -> Database:

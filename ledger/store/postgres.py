@@ -110,7 +110,8 @@ class PostgresDatabase:
         """Durable: with the log's lock. A durable one within a durable one of the same thread is part of it."""
         held: PostgresConnection | None = getattr(self._held, "writer", None)
         if durable and held is not None:
-            yield held
+            with translated("write"):
+                yield held
             return
         with translated("write"), self._transaction(_APPEND if durable else _VIEWS) as connection:
             if not durable:
@@ -126,7 +127,7 @@ class PostgresDatabase:
     def _transaction(self, begin: str) -> Iterator[PostgresConnection]:
         raw = self._begun(begin)
         try:
-            yield PostgresConnection(raw)
+            yield PostgresConnection(raw, reads=begin is _READ)
             raw.execute("COMMIT")
         except BaseException as error:
             if isinstance(error, psycopg.errors.ReadOnlySqlTransaction):
@@ -199,7 +200,10 @@ def initialise_postgres(url: str, views: str, schema: str, role: str | None) -> 
     """
     parameters = _parameters(url)
     place = _place(parameters)
-    with translated(f"initialise {place}"), psycopg.connect(**parameters) as connection:
+    with (
+        translated(f"initialise {place}"),
+        psycopg.connect(**parameters, cursor_factory=psycopg.RawCursor) as connection,
+    ):
         connection.execute(f"SELECT pg_advisory_xact_lock({postgres_schema.INIT_LOCK})")
         postgres_schema.create_log(connection)
         postgres_schema.create_views(connection, views, translated_schema(schema))

@@ -22,6 +22,10 @@ _TOGETHER = 200
 more is on its way than the socket's buffers take."""
 
 
+_NONE = "\uffff"
+"""No character, by Unicode's word."""
+
+
 class _TruthDumper(IntDumper):
     """True and false are 1 and 0, as SQLite has them, also in a COPY."""
 
@@ -30,10 +34,14 @@ class _TruthDumper(IntDumper):
 
 
 class PostgresConnection:
-    """A connection as `Connection` describes it, within a transaction that somebody else begins and ends."""
+    """A connection as `Connection` describes it, within a transaction that somebody else begins and ends.
 
-    def __init__(self, connection: psycopg.Connection[Any]) -> None:
+    `reads`: it only asks. PostgreSQL keeps no text with NUL in it, so who asks for one finds nothing.
+    """
+
+    def __init__(self, connection: psycopg.Connection[Any], *, reads: bool = False) -> None:
         self.raw = connection
+        self._reads = reads
 
     @property
     def is_standby(self) -> bool:
@@ -44,6 +52,8 @@ class PostgresConnection:
         """All rows are fetched at once."""
         text, names = translated = translated_statement(statement)
         given = translated.arranged(bindings) if names else bindings
+        if self._reads:
+            given = [_findable(each) if isinstance(each, str) else each for each in given]
         return self.raw.execute(text, given, binary=True)
 
     def executemany(self, statement: str, rows: Iterable[Bindings], /) -> None:
@@ -71,6 +81,11 @@ class PostgresConnection:
         """PostgreSQL's own savepoint."""
         with translated("write"), self.raw.transaction():
             yield
+
+
+def _findable(text: str) -> str:
+    """Also of a text within a JSON list."""
+    return text.replace("\0", _NONE).replace("\\u0000", _NONE)
 
 
 def adapt(connection: psycopg.Connection[Any]) -> None:

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 
 import psycopg
-from psycopg_pool import PoolClosed, PoolTimeout, TooManyRequests
+from psycopg_pool import PoolClosed
 
 from ledger.errors import StoreFailure, StoreUnavailable
 from ledger.store.database import ConstraintViolation
@@ -30,12 +30,10 @@ def translated(doing: str) -> Iterator[None]:
     """Errors: ConstraintViolation, StoreUnavailable (it may work again soon), StoreFailure."""
     try:
         yield
+    except PoolClosed:  # a bug of ours
+        raise
     except psycopg.Error as error:
         raise our_error(doing, error) from error
-    except (PoolTimeout, PoolClosed, TooManyRequests) as error:
-        raise StoreUnavailable(f"could not {doing}: no connection to the database ({error})", hint="try again") from (
-            error
-        )
 
 
 def our_error(doing: str, error: psycopg.Error) -> Exception:

@@ -186,7 +186,8 @@ class SqliteDatabase:
         A durable one within a durable one of the same thread is part of it.
         """
         if durable and self._writing_thread == threading.get_ident():
-            yield self._log_writer
+            with translated("write"):
+                yield self._log_writer
             return
         connection = self._log_writer if durable else self._view_writer
         with self._write_turn, translated("write"):

@@ -17,7 +17,8 @@ from ledger.domain.history import Logged
 from ledger.importers.rejections import Rejection
 from ledger.importers.tables import Define, Table
 from tests.application.tables import DEFINITIONS, STATEMENTS, content, counts, load, source, table, told
-from tests.store.setting import NOW, check_log, dump, open_ledger, raw, rebuilt
+from tests.store.setting import NOW, check_log, dump, open_ledger, rebuilt
+from tests.stores import open_store
 
 ALL = len(DEFINITIONS) + len(STATEMENTS)
 
@@ -187,10 +188,11 @@ def test_a_figure_with_an_event_that_cannot_be_read_is_refused_and_the_others_go
     with open_ledger(path) as ledger:
         load(ledger, table((*DEFINITIONS, STATEMENTS[0])))
         last = ledger.log.since(0, 1000)[-1]
-    connection = raw(path)
+    database = open_store(path)
     row = (last.seq + 1, str(last.stream_id), 2, "ledger.FigureReported", f"{NOW:%Y-%m-%dT%H:%M:%S.%fZ}", b"broken")
-    connection.execute("INSERT INTO event VALUES (?,?,?,?,?,?)", row)
-    connection.close()
+    with database.writing() as connection:
+        connection.execute("INSERT INTO event VALUES (?,?,?,?,?,?)", row)
+    database.close()
     with open_ledger(path) as ledger:
         bulk = load(ledger, table())
         assert [each.line for each in bulk.refusals.told] == [12]

@@ -10,8 +10,10 @@ from pathlib import Path
 
 import pytest
 
+from ledger.application import Ledger
 from tests.application.tables import DEFINITIONS, counts, load, log_of, table, told
 from tests.store.setting import check_log, dump, open_ledger, rebuilt
+from tests.stores import url_of
 
 ROOT = Path(__file__).parents[2]
 CHUNK = 5
@@ -28,9 +30,9 @@ ITEMS = (
 )
 
 
-def load_slowly(path: str) -> None:
+def load_slowly(url: str) -> None:
     """In chunks of a few items, so that there is something to interrupt."""
-    with open_ledger(Path(path)) as ledger:
+    with Ledger.open(url) as ledger:
         print("open", flush=True)
         load(ledger, table(ITEMS), CHUNK)
 
@@ -43,7 +45,7 @@ def test_a_killed_load_goes_on_and_ends_the_same(tmp_path: Path, seed: int) -> N
         load(ledger, table(ITEMS), CHUNK)
     heads = [0]
     while heads[-1] < len(ITEMS) // 2:
-        process = subprocess.Popen([sys.executable, "-c", CODE, path], stdout=subprocess.PIPE, cwd=ROOT)
+        process = subprocess.Popen([sys.executable, "-c", CODE, url_of(path)], stdout=subprocess.PIPE, cwd=ROOT)
         assert process.stdout is not None and process.stdout.readline()
         time.sleep(chance.uniform(0, 0.15))
         process.kill()

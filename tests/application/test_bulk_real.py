@@ -9,7 +9,7 @@ from collections.abc import Iterator
 from datetime import date, timedelta
 from decimal import Decimal
 from pathlib import Path
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import pytest
 from openpyxl import load_workbook
@@ -22,7 +22,7 @@ from ledger.importers.vintage_tables import NO_OPTIONS, VintageOptions
 from tests.application.tables import content, log_of
 from tests.importers.company_facts import LPA, MRVL, NVDA_2024, NVDA_2026, SNOW, crawled
 from tests.importers.vintages import recorded, rows_of
-from tests.store.setting import raw
+from tests.stores import open_store, url_of
 
 NEW_YORK = "America/New_York"
 CRAWLED_ON = date(2024, 11, 20)
@@ -44,10 +44,20 @@ class Fact(NamedTuple):
 
 
 def load(path: Path, *files: Path, options: VintageOptions = NO_OPTIONS) -> LoadSummary:
-    with Ledger.open(f"sqlite:///{path}", actor="tester") as ledger:
+    with Ledger.open(url_of(path), actor="tester") as ledger:
         summary = load_seeds(ledger, files, options=options)
         assert (summary.refused, ledger.progress().lag, ledger.progress().parked) == (0, 0, 0)
         return summary
+
+
+def rows(path: Path, statement: str, *bindings: str) -> list[tuple[Any, ...]]:
+    """Of log and views, as they are stored."""
+    database = open_store(path)
+    try:
+        with database.reading() as connection:
+            return list(connection.execute(statement, bindings))
+    finally:
+        database.close()
 
 
 def crawled_facts(name: str) -> Iterator[tuple[str, Fact]]:
@@ -76,7 +86,7 @@ def known_facts(path: Path, known_on: date = date(2100, 1, 1)) -> Iterator[tuple
         WHERE c.to_seq > 9e18 AND s.to_seq > 9e18 AND c.known_at <= ?
     """
     cut = format_instant(end_of(known_on, NEW_YORK))
-    for code, unit, start, end, source, amount, known_at in raw(path).execute(statement, (cut,)):
+    for code, unit, start, end, source, amount, known_at in rows(path, statement, cut):
         _, _, taxonomy, concept, _ = code.split(":")
         key = Key(f"{taxonomy}:{concept}", unit, start, end)
         yield str(date_in(read_instant(known_at), NEW_YORK)), Fact(key, source.split(":")[2], plain(amount))
@@ -104,7 +114,7 @@ def test_every_fact_of_a_company_is_a_claim(tmp_path: Path, name: str, facts: in
     amounts = defaultdict(set)
     for _, fact in known_facts(path):
         amounts[fact.key].add(fact.amount)
-    (claims,) = raw(path).execute("SELECT count(*), count(DISTINCT figure_no) FROM claim")
+    (claims,) = rows(path, "SELECT count(*), count(DISTINCT figure_no) FROM claim")
     assert claims == (facts, keys)
     assert sum(len(stated) > 1 for stated in amounts.values()) == changed
     again = load(path, crawled(name))

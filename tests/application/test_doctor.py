@@ -22,6 +22,9 @@ CHECKS = [
 ]
 
 
+pytestmark = pytest.mark.sqlite
+
+
 @pytest.fixture
 def path(tmp_path: Path) -> Path:
     """A ledger with one figure."""

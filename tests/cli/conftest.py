@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import shutil
 import socket
 import threading
 import time
@@ -22,7 +21,7 @@ from api.app import create_app
 from api.cli.main import ledger
 from ledger.application import Ledger
 from ledger.domain.history import Logged
-from tests.stores import url_of
+from tests.stores import copied, url_of
 
 ROOT = Path(__file__).resolve().parents[2]
 SEEDS = ROOT / "seeds"
@@ -149,5 +148,5 @@ def _loaded(tmp_path_factory: pytest.TempPathFactory) -> Path:
 def seeded(_loaded: Path, tmp_path: Path, reach: str, request: pytest.FixtureRequest) -> Iterator[Cli]:
     """Over a ledger with the seeds."""
     file = tmp_path / "seeded.db"
-    shutil.copy(_loaded, file)
+    copied(_loaded, file)
     yield from _reached(file, reach, request)

@@ -28,7 +28,7 @@ class Server:
 
     def start(self) -> None:
         """Returns once it answers."""
-        command = [sys.executable, "-m", "tests.conformance.server", str(self.database), str(self._port)]
+        command = [sys.executable, "-m", "tests.conformance.server", url_of(self.database), str(self._port)]
         self._process = subprocess.Popen(command, cwd=Path(__file__).parents[2])
         until = time.monotonic() + START_S
         while time.monotonic() < until and self._process.poll() is None:
@@ -59,13 +59,13 @@ def free_port() -> int:
         return port
 
 
-def main(database: str, port: str) -> None:
+def main(url: str, port: str) -> None:
     import uvicorn
 
     from api.app import create_app
     from ledger.application import Ledger
 
-    with Ledger.open(url_of(database)) as ledger:
+    with Ledger.open(url) as ledger:
         uvicorn.run(create_app(ledger), host="127.0.0.1", port=int(port), log_level="warning")
 
 

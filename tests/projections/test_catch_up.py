@@ -10,17 +10,27 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
-import apsw
 import pytest
 
 from ledger.application import Ledger
 from ledger.domain.history import Logged
 from ledger.errors import NotCaughtUp, StoreFailure
 from ledger.projections.catch_up import Progress, Projector
-from ledger.projections.schema import PROJECTION, TABLES
+from ledger.projections.schema import PROJECTION
+from ledger.store.database import Connection, Database
 from ledger.store.log import EventLog
-from ledger.store.sqlite import SqliteDatabase, translated
-from tests.store.setting import PERIOD, append, claim_id, dump, fixed_now, open_ledger, rebuilt, report, reported
+from tests.store.setting import (
+    PERIOD,
+    append,
+    claim_id,
+    dump,
+    emptied,
+    fixed_now,
+    open_ledger,
+    rebuilt,
+    report,
+    reported,
+)
 from tests.store.workers import catch_up
 from tests.stores import copied, open_store
 
@@ -59,13 +69,6 @@ def a_life(ledger: Ledger) -> None:
     report(ledger, "5", series="hong-kong", source="paper", published_at="2026-02")
 
 
-def emptied(path: Path) -> None:
-    connection = apsw.Connection(str(path))
-    for table in TABLES:
-        connection.execute(f"DELETE FROM {table}")
-    connection.close()
-
-
 def test_a_crash_between_log_and_views_is_made_good_on_reopening(path: Path) -> None:
     behind(path)
     with open_ledger(path) as ledger:
@@ -89,7 +92,7 @@ def test_rows_and_position_move_in_one_transaction(path: Path) -> None:
     behind(path, PERIODS[:4])
     for survived in range(4):
         copy = copied(path, path.with_name(f"{survived}.db"))
-        database = FailingViews(copy, after=survived)
+        database = failing_views(copy, after=survived)
         with pytest.raises(StoreFailure):
             Projector(database, EventLog(database, fixed_now), batch_size=1).catch_up()
         database.close()
@@ -102,29 +105,30 @@ def test_rows_and_position_move_in_one_transaction(path: Path) -> None:
         assert dump(copy) == rebuilt(copy)
 
 
-class FailingViews(SqliteDatabase):
+def failing_views(path: Path, after: int) -> Database:
     """The disk fills up at the end of a view transaction, after `after` that passed."""
-
-    def __init__(self, path: Path, after: int) -> None:
-        self._left = after
-        super().__init__(path)
+    database = open_store(path)
+    original, left = database.writing, after
 
     @contextmanager
-    def writing(self, *, durable: bool = True) -> Iterator[apsw.Connection]:
-        with super().writing(durable=durable) as connection:
+    def writing(*, durable: bool = True) -> Iterator[Connection]:
+        nonlocal left
+        with original(durable=durable) as connection:
             yield connection
-            self._left -= 0 if durable else 1
-            if self._left < 0:
-                with translated("write"):
-                    raise apsw.FullError("no room")
+            left -= 0 if durable else 1
+            if left < 0:
+                raise StoreFailure("the disk is full")
+
+    database.writing = writing  # type: ignore[method-assign]
+    return database
 
 
 def test_a_store_error_stops_the_catch_up_and_nothing_is_parked_or_skipped(path: Path) -> None:
     behind(path)
     with open_ledger(path):
         before = dump(path)
-    database = FailingViews(path, after=0)
     emptied(path)
+    database = failing_views(path, after=1)  # the first makes the row of the position
     with pytest.raises(StoreFailure, match="the disk is full"):
         Projector(database, EventLog(database, fixed_now)).catch_up()
     database.close()
@@ -166,7 +170,7 @@ def test_a_catch_up_to_a_position_may_stop_there(path: Path) -> None:
 class CountingLog(EventLog):
     """Notes after which positions it was read."""
 
-    def __init__(self, database: SqliteDatabase) -> None:
+    def __init__(self, database: Database) -> None:
         super().__init__(database, fixed_now)
         self.read_after: list[int] = []
 

@@ -16,10 +16,9 @@ from ledger.errors import StoreFailure
 from ledger.projections import catch_up
 from ledger.projections.catch_up import Projector
 from ledger.projections.rectangles import figure_rows
-from ledger.projections.schema import TABLES
 from ledger.store.codec import EventMapper, LoggedEvent
 from ledger.store.log import EventLog
-from tests.store.setting import PERIOD, append, dump, open_ledger, rebuilt, report, reported
+from tests.store.setting import PERIOD, append, dump, emptied, open_ledger, rebuilt, report, reported
 from tests.stores import open_store
 
 DEFINITIONS = 7
@@ -54,10 +53,7 @@ def _logged(event: Any) -> LoggedEvent:
 
 def projected(path: Path, batch_size: int) -> None:
     """The views anew by catch-up."""
-    connection = apsw.Connection(str(path))
-    for table in TABLES:
-        connection.execute(f"DELETE FROM {table}")
-    connection.close()
+    emptied(path)
     database = open_store(path)
     Projector(database, EventLog(database), batch_size).catch_up()
     database.close()
@@ -111,6 +107,7 @@ def test_a_figure_whose_first_event_is_parked_is_stale_from_its_first_row(path: 
 
 
 @pytest.mark.parametrize("batch_size", BATCH_SIZES)
+@pytest.mark.sqlite
 def test_an_unreadable_definition_parks_what_rests_on_it_and_nothing_else(path: Path, batch_size: int) -> None:
     with open_ledger(path) as ledger:
         report(ledger, "34")

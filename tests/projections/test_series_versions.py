@@ -8,12 +8,13 @@ import pytest
 
 from ledger.errors import AlreadyDefined
 from tests.store.setting import PERIOD, dump, open_ledger, rebuilt, report
+from tests.stores import copied
 
 
 def test_a_pinned_date_cuts_by_the_zone_of_its_time(template: Path, tmp_path: Path) -> None:
     """Published at 20:00 UTC: that date is over in Hong Kong, not in UTC."""
     path = tmp_path / "ledger.db"
-    path.write_bytes(template.read_bytes())
+    copied(template, path)
     with open_ledger(path) as ledger:
         pinned = report(ledger, "34", published_at="2025-11-25T20:00Z").position
         row = ledger.series("growth", ledger.cut())

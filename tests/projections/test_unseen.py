@@ -13,6 +13,7 @@ from ledger.domain.history import Logged
 from ledger.errors import AmbiguousPeriod, NotFound, StoreFailure
 from ledger.projections.catch_up import Projector
 from tests.store.setting import PERIOD, claim, open_ledger, report
+from tests.stores import copied
 
 
 def test_a_command_whose_views_fail_is_recorded_and_shown_later(
@@ -20,7 +21,7 @@ def test_a_command_whose_views_fail_is_recorded_and_shown_later(
 ) -> None:
     """The receipt tells the position; the same content again is no second event."""
     path = tmp_path / "ledger.db"
-    path.write_bytes(template.read_bytes())
+    copied(template, path)
     with open_ledger(path) as ledger:
         before = ledger.progress().head
         with monkeypatch.context() as broken:
@@ -42,7 +43,7 @@ def test_a_command_whose_views_fail_is_recorded_and_shown_later(
 def test_a_later_kind_of_period_makes_no_pinned_question_ambiguous(template: Path, tmp_path: Path) -> None:
     """Dates that named one figure at a position name it there for ever."""
     path = tmp_path / "ledger.db"
-    path.write_bytes(template.read_bytes())
+    copied(template, path)
     with open_ledger(path) as ledger:
         pinned = str(report(ledger, "34").position)
         report(ledger, "70", period_type="cumulative")
@@ -57,7 +58,7 @@ def test_a_later_kind_of_period_makes_no_pinned_question_ambiguous(template: Pat
 def test_a_notation_that_insists_on_a_type_is_not_answered_by_another(template: Path, tmp_path: Path) -> None:
     """Dates alone are loose; `P3M/…` is a trailing quarter and nothing else."""
     path = tmp_path / "ledger.db"
-    path.write_bytes(template.read_bytes())
+    copied(template, path)
     with open_ledger(path) as ledger:
         report(ledger, "34")
         assert ledger.figure("growth", "2025-07-01/2025-10-01", ledger.cut()).state == "KNOWN"
@@ -70,7 +71,7 @@ def test_many_claims_on_one_figure_cost_far_less_than_their_cube(template: Path,
     seconds = []
     for count in (50, 200):
         path = tmp_path / f"{count}.db"
-        path.write_bytes(template.read_bytes())
+        copied(template, path)
         with open_ledger(path) as ledger:
             days = [(date(2025, 10, 1) + timedelta(days=-day)).isoformat() for day in range(count, 0, -1)]
             claims = [claim(str(n), published_at=day) for n, day in enumerate(days)]

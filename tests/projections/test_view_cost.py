@@ -20,6 +20,8 @@ from ledger.projections.series_filter import EVERY_SERIES, SeriesFilter
 from ledger.store.sqlite import SqliteDatabase
 from tests.store.setting import PERIOD, append, claim_id, open_ledger, report, reported
 
+pytestmark = pytest.mark.sqlite
+
 FRAME = ("BEGIN", "COMMIT")
 EVERYTHING = Shape(tuple((name, Leaf(name)) for name in COLUMNS))
 ZONES = "SELECT DISTINCT vintage_zone FROM series"

@@ -55,6 +55,7 @@ CHANGES = {
 
 
 @pytest.mark.parametrize("change", CHANGES)
+@pytest.mark.sqlite
 def test_the_database_refuses(path: Path, change: str) -> None:
     connection = raw(path)
     before, following = whole(connection), head(connection) + 1
@@ -66,6 +67,7 @@ def test_the_database_refuses(path: Path, change: str) -> None:
 
 
 @pytest.mark.parametrize("verb", ["INSERT OR IGNORE", "INSERT"])
+@pytest.mark.sqlite
 def test_a_repeated_event_is_not_even_ignored(path: Path, verb: str) -> None:
     connection = raw(path)
     with pytest.raises(apsw.ConstraintError):
@@ -85,6 +87,7 @@ def test_a_repeated_event_is_not_even_ignored(path: Path, verb: str) -> None:
         "(:next, 'x', 1, 't', :late, NULL)",
     ],
 )
+@pytest.mark.sqlite
 def test_strict_tables_refuse_values_of_another_type(path: Path, row: str) -> None:
     connection = raw(path)
     with pytest.raises(apsw.ConstraintError):
@@ -92,6 +95,7 @@ def test_strict_tables_refuse_values_of_another_type(path: Path, row: str) -> No
     connection.close()
 
 
+@pytest.mark.sqlite
 def test_every_table_of_the_log_and_the_views_is_strict(path: Path) -> None:
     connection = raw(path)
     tables = list(connection.execute("SELECT name, strict FROM pragma_table_list WHERE schema = 'main'"))
@@ -99,6 +103,7 @@ def test_every_table_of_the_log_and_the_views_is_strict(path: Path) -> None:
     connection.close()
 
 
+@pytest.mark.sqlite
 def test_the_log_is_written_in_wal_mode_with_full_synchronisation(path: Path) -> None:
     database = open_store(path)
     with database.writing() as connection:
@@ -110,6 +115,7 @@ def test_the_log_is_written_in_wal_mode_with_full_synchronisation(path: Path) ->
     database.close()
 
 
+@pytest.mark.sqlite
 def test_a_reader_cannot_write(path: Path) -> None:
     database = open_store(path)
     with database.reading() as connection, pytest.raises(apsw.ReadOnlyError):

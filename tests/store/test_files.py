@@ -17,6 +17,8 @@ from ledger.store.sqlite import APPLICATION_ID, SCHEMA_VERSION, SqliteDatabase
 from tests.store.setting import check_log, raw
 from tests.store.workers import open_without_rights, opened_at_once
 
+pytestmark = pytest.mark.sqlite
+
 spawn = multiprocessing.get_context("spawn")
 
 

@@ -11,6 +11,8 @@ import pytest
 from tests.store.setting import amounts, check_log, dump, rebuilt
 from tests.store.workers import Limited, report_into_limits
 
+pytestmark = pytest.mark.sqlite
+
 spawn = multiprocessing.get_context("spawn")
 ROOMS = range(2_000, 44_000, 3_000)
 DEFINITIONS = 7

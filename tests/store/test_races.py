@@ -134,6 +134,7 @@ def test_twins_in_one_submission_are_refused(ledger: Ledger) -> None:
     assert ledger.series("growth", ledger.cut()).code == "growth" and not ledger.progress().lag
 
 
+@pytest.mark.sqlite
 def test_a_writer_that_lost_seven_times_is_served_the_eighth(path: Path) -> None:
     """The last attempt decides with the write lock in hand: the rival has to wait, and no figure is lost."""
     with open_ledger(path) as one, open_ledger(path) as two:

@@ -11,9 +11,10 @@ from typing import ClassVar
 
 import pytest
 
+from ledger.store.database import Database
 from ledger.store.log import utc_now
 from ledger.store.recorder import LedgerRecorder
-from ledger.store.sqlite import SqliteDatabase
+from tests.stores import open_store, remove_below
 
 
 def _shipped() -> ModuleType:
@@ -29,11 +30,11 @@ def _shipped() -> ModuleType:
 _persistence = _shipped()
 
 
-class _OnFiles:
-    """Real files, gone after each test."""
+class _OnRealStores:
+    """Real databases, gone after each test."""
 
     folder: Path
-    databases: ClassVar[list[SqliteDatabase]] = []
+    databases: ClassVar[list[Database]] = []
 
     def setUp(self) -> None:
         self.folder = Path(tempfile.mkdtemp())
@@ -41,28 +42,29 @@ class _OnFiles:
     def tearDown(self) -> None:
         while self.databases:
             self.databases.pop().close()
+        remove_below(self.folder)
         shutil.rmtree(self.folder)
 
     def create_recorder(self) -> LedgerRecorder:
-        self.databases.append(SqliteDatabase(self.folder / "ledger.db"))
+        self.databases.append(open_store(self.folder / "ledger.db"))
         return LedgerRecorder(self.databases[-1], utc_now)
 
 
-class TestApplicationRecorder(_OnFiles, _persistence.ApplicationRecorderTestCase):  # type: ignore[misc, name-defined]
+class TestApplicationRecorder(_OnRealStores, _persistence.ApplicationRecorderTestCase):  # type: ignore[misc, name-defined]
     """Inserts, selections by position, stop, topics and limit, conflicts, ten writers at once."""
 
     test_performance = None
     test_concurrent_throughput = None
 
 
-class TestNoInterleaving(_OnFiles, _persistence.NonInterleavingNotificationIDsBaseCase):  # type: ignore[misc, name-defined]
+class TestNoInterleaving(_OnRealStores, _persistence.NonInterleavingNotificationIDsBaseCase):  # type: ignore[misc, name-defined]
     """Two writers at once: the positions of each batch are one run."""
 
     insert_num = 500
 
 
 def test_a_subscription_is_refused_as_not_offered(tmp_path: Path) -> None:
-    database = SqliteDatabase(tmp_path / "ledger.db")
+    database = open_store(tmp_path / "ledger.db")
     with pytest.raises(NotImplementedError, match="pull by position"):
         LedgerRecorder(database, utc_now).subscribe()
     database.close()
@@ -73,7 +75,7 @@ def test_one_stream_is_selected_by_bounds_and_backwards(tmp_path: Path) -> None:
 
     from eventsourcing.persistence import StoredEvent
 
-    database = SqliteDatabase(tmp_path / "ledger.db")
+    database = open_store(tmp_path / "ledger.db")
     recorder, stream = LedgerRecorder(database, utc_now), uuid4()
     recorder.insert_events([StoredEvent(stream, version, "topic", b"{}") for version in range(1, 6)])
     recorder.insert_events([StoredEvent(uuid4(), 1, "topic", b"{}")])

@@ -38,6 +38,7 @@ def unlucky(path: Path) -> Iterator[tuple[Ledger, LosesAnAcknowledgement]]:
         yield ledger, database
 
 
+@pytest.mark.sqlite
 def test_a_retry_under_the_key_after_a_lost_acknowledgement_is_the_first_receipt(
     unlucky: tuple[Ledger, LosesAnAcknowledgement], path: Path
 ) -> None:
@@ -51,6 +52,7 @@ def test_a_retry_under_the_key_after_a_lost_acknowledgement_is_the_first_receipt
     assert amounts(check_log(path)) == ["34"]
 
 
+@pytest.mark.sqlite
 def test_a_retry_without_a_key_after_a_lost_acknowledgement_writes_nothing_either(
     unlucky: tuple[Ledger, LosesAnAcknowledgement], path: Path
 ) -> None:
@@ -62,6 +64,7 @@ def test_a_retry_without_a_key_after_a_lost_acknowledgement_writes_nothing_eithe
     assert amounts(check_log(path)) == ["34"]
 
 
+@pytest.mark.sqlite
 def test_a_retry_of_many_after_a_lost_acknowledgement_is_all_of_them_in_their_order(
     unlucky: tuple[Ledger, LosesAnAcknowledgement], path: Path
 ) -> None:

@@ -1,0 +1,275 @@
+"""The log on PostgreSQL: made once, appended to alone, and never forked or doubled by a connection that breaks."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Iterator
+from contextlib import closing, contextmanager
+from typing import Any
+from uuid import uuid4
+
+import psycopg
+import pytest
+from click.testing import CliRunner
+from eventsourcing.persistence import IntegrityError, StoredEvent
+from psycopg.conninfo import conninfo_to_dict, make_conninfo
+
+from api.cli.main import ledger as command
+from ledger.application import Ledger
+from ledger.application.doctor import examine
+from ledger.application.initialisation import initialise
+from ledger.domain.history import Logged
+from ledger.errors import InvalidInput, StoreFailure, StoreUnavailable
+from ledger.projections.schema import PROJECTION, TABLES
+from ledger.store.database import ConstraintViolation
+from ledger.store.log import utc_now
+from ledger.store.postgres import PostgresDatabase
+from ledger.store.recorder import LedgerRecorder
+from tests.postgres.server import PostgresServer
+from tests.store.setting import amounts, define, fixed_now, report
+
+LATE = "2999-01-01T00:00:00.000000Z"
+EVENT = "(seq, stream_id, stream_version, topic, recorded_at, state)"
+
+
+@pytest.fixture
+def url(postgres_url: str) -> str:
+    initialise(postgres_url)
+    return postgres_url
+
+
+@pytest.fixture
+def ledger(url: str) -> Iterator[Ledger]:
+    with Ledger.open(url, actor="tester", clock=fixed_now) as opened:
+        define(opened)
+        yield opened
+
+
+def log_of(ledger: Ledger) -> list[Logged]:
+    return ledger.log.since(0, 1_000_000)
+
+
+CHANGES = {
+    "update": "UPDATE event SET state = '' WHERE seq = 1",
+    "update that says the same": "UPDATE event SET topic = topic",
+    "update of nothing": "UPDATE event SET seq = 0 WHERE false",
+    "delete": "DELETE FROM event WHERE seq = (SELECT max(seq) FROM event)",
+    "truncate": "TRUNCATE event",
+    "upsert": f"INSERT INTO event {EVENT} VALUES (1, 'x', 1, 't', '{LATE}', '')"
+    " ON CONFLICT (seq) DO UPDATE SET state = ''",
+    "a gap": f"INSERT INTO event {EVENT} SELECT max(seq) + 2, 'x', 1, 't', '{LATE}', '' FROM event",
+    "a gap within": f"INSERT INTO event {EVENT} SELECT max(seq) + n, 'x', n, 't', '{LATE}', ''"
+    " FROM event, (VALUES (1), (3)) v (n) GROUP BY n",
+    "position zero": f"INSERT INTO event {EVENT} VALUES (0, 'x', 1, 't', '{LATE}', '')",
+    "a repeated position": f"INSERT INTO event {EVENT} VALUES (1, 'x', 1, 't', '{LATE}', '')",
+    "a repeated version": f"INSERT INTO event {EVENT} SELECT 8, stream_id, stream_version, 't', '{LATE}', ''"
+    " FROM event WHERE seq = 1",
+    "an earlier record time": f"INSERT INTO event {EVENT} SELECT max(seq) + 1, 'x', 1, 't', '2000', '' FROM event",
+    "an earlier record time within": f"INSERT INTO event {EVENT} SELECT max(seq) + n, 'x', n, 't', at, ''"
+    f" FROM event, (VALUES (1, '{LATE}'), (2, '2998-01-01')) v (n, at) GROUP BY n, at",
+    "update of a submission": "UPDATE submission SET seqs = ''",
+    "delete of a submission": "DELETE FROM submission",
+    "truncate submissions": "TRUNCATE submission",
+}
+
+
+@pytest.mark.parametrize("change", CHANGES)
+def test_the_database_refuses_its_owner(ledger: Ledger, url: str, change: str) -> None:
+    """Also where the session says that it is a replica, which turns ordinary triggers off."""
+    before = log_of(ledger)
+    for role in ("origin", "replica"):
+        with psycopg.connect(url, autocommit=True) as connection:
+            connection.execute(f"SET search_path = ledger; SET session_replication_role = {role}")
+            with pytest.raises(psycopg.errors.IntegrityError):
+                connection.execute(CHANGES[change])
+    assert log_of(ledger) == before
+
+
+def test_a_copy_of_many_rows_is_checked_as_one_is(ledger: Ledger, url: str) -> None:
+    with closing(PostgresDatabase(url, PROJECTION)) as database:
+        head = ledger.log.head()
+        rows = [(head + n, "x", n, "t", LATE, b"{}") for n in range(1, 101)]
+        for wrong in (rows[1:], [*rows[:50], *rows[51:]], [*rows, rows[0]]):
+            with pytest.raises(ConstraintViolation), database.writing() as connection:
+                connection.insert("event", wrong)
+        with database.writing() as connection:
+            connection.insert("event", rows)
+    assert ledger.log.head() == head + 100
+
+
+def test_a_conflict_leaves_no_gap(url: str) -> None:
+    with closing(PostgresDatabase(url, PROJECTION)) as database:
+        recorder, stream = LedgerRecorder(database, utc_now), uuid4()
+        assert recorder.insert_events([StoredEvent(stream, 1, "t", b"{}")]) == [1]
+        for _ in range(3):
+            with pytest.raises(IntegrityError):
+                recorder.insert_events([StoredEvent(uuid4(), 1, "t", b"{}"), StoredEvent(stream, 1, "t", b"{}")])
+        assert recorder.insert_events([StoredEvent(stream, 2, "t", b"{}")]) == [2]
+
+
+def test_who_is_alone_keeps_every_other_writer_waiting_and_no_reader(ledger: Ledger, url: str) -> None:
+    told: list[str] = []
+    with Ledger.open(url, actor="other", clock=fixed_now) as other:
+        waiting = threading.Thread(target=lambda: told.append(f"wrote {report(other, '35').written}"))
+        with ledger.log.alone():
+            waiting.start()
+            waiting.join(0.3)
+            assert other.log.head() == ledger.log.head()
+            told.append("alone")
+        waiting.join()
+    assert told == ["alone", "wrote 1"]
+
+
+def test_many_rows_of_an_executemany_do_not_hang(url: str) -> None:
+    """psycopg's pipeline does, holding its locks, with more than the socket's buffers take."""
+    with closing(PostgresDatabase(url, PROJECTION)) as database, database.writing(durable=False) as connection:
+        rows = [(n, "x" * 1000, "t", "e") for n in range(20_000)]
+        connection.executemany("INSERT INTO parked VALUES (?,?,?,?)", rows)
+        assert connection.execute("SELECT count(*) FROM parked").fetchone() == (20_000,)
+
+
+class Breaking(PostgresDatabase):
+    """The server ends the connection right after the next commit of the log, which nobody hears of."""
+
+    armed = 0
+
+    @contextmanager
+    def writing(self, *, durable: bool = True) -> Iterator[Any]:
+        breaks = durable and self.armed > 0 and getattr(self._held, "writer", None) is None
+        with super().writing(durable=durable) as connection:
+            yield connection
+        if breaks:
+            self.armed -= 1
+            raise StoreUnavailable("could not write: the connection was lost")
+
+
+@pytest.fixture
+def broken(url: str) -> Iterator[tuple[Ledger, Breaking]]:
+    database = Breaking(url, PROJECTION)
+    with Ledger(database, "tester", fixed_now) as opened:
+        define(opened)
+        yield opened, database
+
+
+@pytest.mark.parametrize("key", [None, "mine"])
+def test_a_lost_acknowledgement_is_neither_a_conflict_nor_a_second_event(
+    broken: tuple[Ledger, Breaking], key: str | None
+) -> None:
+    """The same call finds what it wrote."""
+    ledger, database = broken
+    database.armed = 1
+    receipt = report(ledger, "34", key=key)
+    assert [event.seq for event in receipt.events] == [ledger.log.head()]
+    assert (receipt.written, receipt.replayed) == ((1, False) if key is None else (0, True))
+    assert amounts(log_of(ledger)) == ["34"]
+    assert not ledger.progress().lag
+
+
+def test_a_connection_ended_by_the_server_is_replaced_unseen(ledger: Ledger, url: str) -> None:
+    with psycopg.connect(url, autocommit=True) as connection:
+        connection.execute(
+            "SELECT pg_terminate_backend(pid) FROM pg_stat_activity"
+            " WHERE datname = current_database() AND pid <> pg_backend_pid()"
+        )
+    assert report(ledger, "34").written == 1
+    assert amounts(log_of(ledger)) == ["34"]
+
+
+def test_a_standby_is_no_place_to_write(ledger: Ledger, url: str) -> None:
+    """As after a failover, seen from the old primary: it may be another server's turn by now."""
+    with psycopg.connect(url, autocommit=True) as connection:
+        connection.execute(f"ALTER DATABASE {connection.info.dbname} SET default_transaction_read_only = on")
+        with closing(PostgresDatabase(url, PROJECTION)) as database, pytest.raises(StoreUnavailable):
+            LedgerRecorder(database, utc_now).insert_events([StoredEvent(uuid4(), 1, "t", b"{}")])
+
+
+# Making it.
+
+
+def test_a_database_without_a_ledger_says_what_to_do(postgres_url: str) -> None:
+    with pytest.raises(StoreFailure, match="ledger init") as refused:
+        Ledger.open(postgres_url)
+    assert not isinstance(refused.value, StoreUnavailable)
+    with psycopg.connect(postgres_url) as connection:
+        assert connection.execute("SELECT to_regnamespace('ledger')").fetchone() == (None,)
+    assert examine(postgres_url)[0].hint.endswith("`ledger init`")
+
+
+def test_several_that_initialise_at_once_make_one_ledger(postgres_url: str) -> None:
+    faults: list[Exception] = []
+
+    def made() -> None:
+        try:
+            initialise(postgres_url)
+        except Exception as error:
+            faults.append(error)
+
+    threads = [threading.Thread(target=made) for _ in range(4)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert not faults
+    with Ledger.open(postgres_url) as opened:
+        assert opened.progress() == (0, 0, 0)
+
+
+def test_init_again_changes_nothing(ledger: Ledger, url: str) -> None:
+    report(ledger, "34")
+    before, progress = log_of(ledger), ledger.progress()
+    run = CliRunner().invoke(command, ["init", "--database", url])
+    assert (run.exit_code, run.stdout.endswith("is ready\n")) == (0, True)
+    assert (log_of(ledger), ledger.progress()) == (before, progress)
+
+
+def test_a_role_appends_and_reads_and_can_change_nothing(postgres_url: str, postgres_server: PostgresServer) -> None:
+    with psycopg.connect(postgres_url, autocommit=True) as connection:
+        connection.execute("DROP ROLE IF EXISTS clerk")
+        connection.execute("CREATE ROLE clerk LOGIN")
+        run = CliRunner().invoke(command, ["init", "--database", postgres_url, "--role", "clerk"])
+        assert run.exit_code == 0, run.stderr
+        url = make_conninfo(**conninfo_to_dict(postgres_url) | {"user": "clerk"})
+        theirs = postgres_url.replace("postgres@", "clerk@")
+        with Ledger.open(theirs, clock=fixed_now) as opened:
+            define(opened)
+            assert report(opened, "34").written == 1
+            opened.attach_text(b"text", "tester")
+            assert opened.rebuild() == opened.log.head()
+        assert {each.check: each.level for each in examine(theirs)}["privileges"] == "ok"
+        for change in ("UPDATE ledger.event SET seq = seq", "DELETE FROM ledger.submission", "TRUNCATE ledger.event"):
+            with psycopg.connect(url) as clerk, pytest.raises(psycopg.errors.InsufficientPrivilege):
+                clerk.execute(change)
+        with psycopg.connect(url) as clerk, pytest.raises(psycopg.errors.InsufficientPrivilege):
+            clerk.execute("ALTER TABLE ledger.event DISABLE TRIGGER ALL")
+        for statement in (f'DROP SCHEMA "{PROJECTION}" CASCADE', "DROP OWNED BY clerk", "DROP ROLE clerk"):
+            connection.execute(statement)
+
+
+def test_what_was_weakened_behind_its_back_is_found(ledger: Ledger, url: str) -> None:
+    assert {each.check: each.level for each in examine(url)}["append only"] == "ok"
+    with psycopg.connect(url) as connection:
+        connection.execute("ALTER TABLE ledger.event DISABLE TRIGGER event_is_not_changed")
+    assert {each.check: each.level for each in examine(url)}["append only"] == "fault"
+    initialise(url)
+    assert {each.check: each.level for each in examine(url)}["append only"] == "ok"
+
+
+@pytest.mark.parametrize(
+    ("url", "kind"),
+    [
+        ("postgresql://user:secret@127.0.0.1:1/db", StoreUnavailable),
+        ("postgresql://user:secret@nowhere.invalid/db", StoreUnavailable),
+        ("postgresql://user:secret@127.0.0.1/db?unheard_of=1", InvalidInput),
+        ("postgresql://user:secret@[::1/db", InvalidInput),
+    ],
+)
+def test_no_message_tells_a_password(url: str, kind: type[Exception]) -> None:
+    with pytest.raises(kind) as refused:
+        Ledger.open(url)
+    assert "secret" not in str(refused.value) + repr(refused.value)
+
+
+def test_every_table_of_the_views_is_the_roles_own_schema(ledger: Ledger, url: str) -> None:
+    with psycopg.connect(url) as connection:
+        found = connection.execute("SELECT tablename FROM pg_tables WHERE schemaname = %s", (PROJECTION,)).fetchall()
+    assert {name for (name,) in found} == {*TABLES}
