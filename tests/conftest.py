@@ -22,12 +22,11 @@ def pytest_addoption(parser: pytest.Parser) -> None:
 
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
-    """Tests marked `sqlite` are deselected on another store; how many, the summary says."""
-    if config.getoption("--store") == "sqlite":
-        return
-    left_out = [item for item in items if item.get_closest_marker("sqlite")]
-    config.hook.pytest_deselected(items=left_out)
-    items[:] = [item for item in items if not item.get_closest_marker("sqlite")]
+    """Tests marked `sqlite` are skipped on another store."""
+    if config.getoption("--store") != "sqlite":
+        for item in items:
+            if item.get_closest_marker("sqlite"):
+                item.add_marker(pytest.mark.skip(reason="of a SQLite file itself"))
 
 
 @pytest.fixture(scope="session")

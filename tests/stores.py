@@ -19,6 +19,8 @@ from tests.postgres.server import PostgresServer
 _SERVER = "LEDGER_TESTS_POSTGRES"
 """The environment's word of where the server is: processes that a test begins have their ledgers there too."""
 
+_LEFT = 8
+
 
 class PostgresStore:
     """The databases of a server that stand for paths; new ones are copies of one that is initialised."""
@@ -27,6 +29,7 @@ class PostgresStore:
         self._server = server
         self._template = server.create_database()
         self._made: set[Path] = set()
+        self._left: list[str] = []
         initialise(server.url(self._template))
 
     def ensure(self, path: Path) -> None:
@@ -44,8 +47,10 @@ class PostgresStore:
 
     def remove_below(self, folder: Path) -> None:
         for path in [path for path in self._made if path.is_relative_to(folder)]:
-            self._server.drop_database(_name(path))
             self._made.remove(path)
+            self._left.append(_name(path))
+        while len(self._left) > _LEFT:  # the last ones still have a session or two that are about to end
+            self._server.drop_database(self._left.pop(0))
 
 
 _postgres: PostgresStore | None = None

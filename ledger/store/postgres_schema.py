@@ -95,7 +95,6 @@ _GRANTS = """
 GRANT USAGE ON SCHEMA ledger TO {role};
 GRANT SELECT, INSERT ON ledger.event, ledger.submission, ledger.source_text TO {role};
 GRANT SELECT ON ledger.schema_version TO {role};
-GRANT CREATE ON DATABASE {database} TO {role};
 ALTER SCHEMA {views} OWNER TO {role};
 """
 
@@ -113,9 +112,7 @@ def create_views(connection: psycopg.Connection[Any], name: str, schema: str) ->
 
 def grant(connection: psycopg.Connection[Any], role: str, views: str) -> None:
     """The role may append to the log and read it, and has the views: they can be made anew at any time."""
-    database = connection.info.dbname
-    parts = {"role": Identifier(role), "database": Identifier(database), "views": Identifier(views)}
-    connection.execute(SQL(_GRANTS).format(**parts))
+    connection.execute(SQL(_GRANTS).format(role=Identifier(role), views=Identifier(views)))
     tables = connection.execute("SELECT tablename FROM pg_tables WHERE schemaname = $1", (views,)).fetchall()
     for (table,) in tables:
         connection.execute(SQL("ALTER TABLE {}.{} OWNER TO {}").format(*map(Identifier, (views, table, role))))

@@ -156,7 +156,7 @@ def test_a_later_crawl_adds_what_is_new_and_either_again_nothing(tmp_path: Path)
 def test_what_was_known_of_29_series_on_two_days_is_the_snapshots(tmp_path: Path) -> None:
     path = tmp_path / "ledger.db"
     load(path, recorded("frbny_change_events.csv.gz"), options=VintageOptions(publisher="frbny"))
-    with Ledger.open(f"sqlite:///{path}") as ledger:
+    with Ledger.open(url_of(path)) as ledger:
         assert Counter(event.topic.startswith("ledger.Figure") for event in ledger.log.since(0, 20_000))[True] == 9_889
         for day in ("2016-06-29", "2017-01-27"):
             snapshot = rows_of(f"frbny_snapshot_{day}.csv.gz")
@@ -179,7 +179,7 @@ def test_real_output_as_known_at_each_of_234_vintages_is_its_column_of_the_sheet
     path, sheet = tmp_path / "ledger.db", recorded("ROUTPUTQvQd.xlsx")
     load(path, sheet)
     header, *rows = load_workbook(sheet).worksheets[0].iter_rows(values_only=True)
-    with Ledger.open(f"sqlite:///{path}") as ledger:
+    with Ledger.open(url_of(path)) as ledger:
         (series,) = ledger.views.series(ledger.cut())
         by_known_at = sorted(
             (source.publication.known_at, source.code)

@@ -17,7 +17,6 @@ from tests.stores import open_store, url_of
 
 HOLD = """
 import sys, time
-from ledger.projections.schema import PROJECTION
 from ledger.store.opening import open_database
 leadership = open_database(*sys.argv[1:]).leadership("job")
 print(leadership.try_acquire(), flush=True)
