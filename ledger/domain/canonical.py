@@ -7,10 +7,10 @@ everything that is recorded passes here: once for its id and once for its bytes.
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Mapping
 from datetime import date, datetime
 from decimal import Decimal
-from functools import lru_cache
+from functools import cache, lru_cache
 from json.encoder import encode_basestring
 from typing import Any
 
@@ -35,15 +35,15 @@ def string_text(text: str) -> str:
     return encode_basestring(text)
 
 
-def members(model: BaseModel) -> dict[str, str]:
+def members(model: BaseModel, left_out: frozenset[str] = frozenset()) -> dict[str, str]:
     """The text of each field that is not None, in the order of their names."""
     fields = model.__dict__
-    return {name: _text(part) for name in _names(type(model)) if (part := fields[name]) is not None}
+    return {name: _text(part) for name in _names(type(model), left_out) if (part := fields[name]) is not None}
 
 
-def joined(members: Iterable[tuple[str, str]]) -> str:
+def joined(members: Mapping[str, str]) -> str:
     """The object of members that are in order."""
-    return "{" + ",".join([f'"{name}":{text}' for name, text in members]) + "}"
+    return "{" + ",".join([f'"{name}":{text}' for name, text in members.items()]) + "}"
 
 
 def _text(part: Any) -> str:
@@ -66,7 +66,7 @@ def _encoder(kind: type) -> _Encode:
 
 
 def _object(model: BaseModel) -> str:
-    return joined(members(model).items())
+    return joined(members(model))
 
 
 _TOLD_OFTEN = (Period, Publication, SourceRef)
@@ -81,11 +81,8 @@ _ENCODERS: dict[type, _Encode] = {
     datetime: lambda part: f'"{format_instant(part)}"',
     tuple: lambda part: f"[{','.join([_text(each) for each in part])}]",
 }
-_NAMES: dict[type[BaseModel], tuple[str, ...]] = {}
 
 
-def _names(kind: type[BaseModel]) -> tuple[str, ...]:
-    names = _NAMES.get(kind)
-    if names is None:
-        names = _NAMES[kind] = tuple(sorted(kind.model_fields))
-    return names
+@cache
+def _names(kind: type[BaseModel], left_out: frozenset[str]) -> tuple[str, ...]:
+    return tuple(sorted(kind.model_fields.keys() - left_out))

@@ -21,7 +21,7 @@ _SEPARATOR = "\x1f"
 E = TypeVar("E", bound=Event)
 # A figure event's series and period are its stream; their labels are not identity.
 # What a publication date means in instants follows from it, and moves when a zone's rules are mended.
-_RESOLVED = ("first_at", "last_at")
+_RESOLVED = frozenset({"first_at", "last_at"})
 _NOT_CONTENT = frozenset({"event_id", "note", "anchors", "series", "period"})
 
 
@@ -31,6 +31,7 @@ def stream_id(kind: str, *key: str) -> UUID:
     return uuid5(NAMESPACE, _SEPARATOR.join((kind, *key)))
 
 
+@lru_cache(maxsize=65536)
 def figure_stream_id(series: str, period: Period) -> UUID:
     """The stream of the figure of `series` at `period`: resolved dates and type, never the label."""
     return stream_id("figure", series, period.key)
@@ -42,12 +43,11 @@ def identify(stream: UUID, event: E, taken: Container[str] = ()) -> E:
     Neither the note nor the anchors are content: the same wording found twice in one source is one
     claim. `taken` are ids that the same content bore before it was voided; the next free one is used.
     """
-    content = members(event)
+    content = members(event, _NOT_CONTENT)
     publication: Publication | None = getattr(event, "publication", None)
     if publication is not None:
         content["publication"] = _as_stated(publication)
-    told = joined(each for each in content.items() if each[0] not in _NOT_CONTENT)
-    key = f"{event.TOPIC}{_SEPARATOR}{told}"
+    key = f"{event.TOPIC}{_SEPARATOR}{joined(content)}"
     event_id, times = str(uuid5(stream, key)), 1
     while event_id in taken:
         event_id, times = str(uuid5(stream, f"{key}{_SEPARATOR}{times}")), times + 1
@@ -56,4 +56,4 @@ def identify(stream: UUID, event: E, taken: Container[str] = ()) -> E:
 
 @lru_cache(maxsize=4096)
 def _as_stated(publication: Publication) -> str:
-    return joined([each for each in members(publication).items() if each[0] not in _RESOLVED])
+    return joined(members(publication, _RESOLVED))

@@ -19,6 +19,8 @@ from eventsourcing.persistence import Mapper, MapperDeserialisationError, Stored
 from ledger.domain.canonical import canonical_json, joined, members, string_text
 from ledger.domain.events import TOPICS, Event
 
+_BESIDE_CONTENT = frozenset({"event_id"})
+
 
 @dataclass(frozen=True, slots=True)
 class LoggedEvent:
@@ -51,16 +53,15 @@ class EventMapper(Mapper[UUID]):
     def to_stored_event(self, domain_event: DomainEventProtocol[UUID]) -> StoredEvent:
         logged = cast(LoggedEvent, domain_event)
         event = logged.event
-        content = members(event)
         state = {
             "actor": string_text(logged.actor),
             "class_version": str(event.class_version),
-            "content": joined(each for each in content.items() if each[0] != "event_id"),
-            "event_id": content["event_id"],
+            "content": joined(members(event, _BESIDE_CONTENT)),
+            "event_id": string_text(event.event_id),
             "nonce": string_text(logged.nonce),
             "submission_id": string_text(logged.submission_id),
         }
-        text = joined(state.items())
+        text = joined(state)
         return StoredEvent(logged.originator_id, logged.originator_version, event.TOPIC, text.encode())
 
     def to_domain_event(self, stored_event: StoredEvent) -> LoggedEvent:

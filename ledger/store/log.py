@@ -20,6 +20,8 @@ from ledger.store.codec import EventMapper, LoggedEvent
 from ledger.store.database import Database, scalar
 from ledger.store.recorder import LedgerRecorder, RecordedEvent, Submission, Unless
 
+_NONCE_BYTES = 16
+
 
 def utc_now() -> datetime:
     """The clock of the ledger."""
@@ -63,6 +65,8 @@ class EventLog:
         `answered_by`: see `LedgerRecorder.insert_events`. Errors: ConcurrencyConflict when another writer was first;
         nothing was written then.
         """
+        nonces = secrets.token_hex(_NONCE_BYTES * len(writes))
+        digits = 2 * _NONCE_BYTES
         stored = [
             self._mapper.to_stored_event(
                 LoggedEvent(
@@ -70,11 +74,11 @@ class EventLog:
                     originator_version=write.version,
                     actor=submission.actor,
                     submission_id=submission.submission_id,
-                    nonce=secrets.token_hex(16),
+                    nonce=nonces[number * digits : (number + 1) * digits],
                     event=write.event,
                 )
             )
-            for write in writes
+            for number, write in enumerate(writes)
         ]
         try:
             appended = self._recorder.append(stored, submission=submission, answered_by=answered_by, unless=unless)
