@@ -22,7 +22,7 @@ from ledger.store.recorder import Submission
 
 SCOPE = "import"
 """The keys of chunks are shared by all who load the same file."""
-CHUNK_ITEMS = 4000
+CHUNK_ITEMS = 10_000
 
 
 class BulkLoad:

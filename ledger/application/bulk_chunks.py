@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections import ChainMap
 from collections.abc import Iterator
 from typing import NamedTuple
 from uuid import UUID
@@ -59,14 +58,14 @@ class Chunk:
         self.written = 0
         self.repeated = 0
         self.refused: list[Rejection] = []
-        self._units = ChainMap({}, self._names.units)
-        self._speakers = ChainMap({}, self._names.speakers)
+        self._units = dict(self._names.units)
+        self._speakers = dict(self._names.speakers)
         self._lost = set(self._names.lost)
 
     def settle(self) -> None:
         """What was decided is recorded: the names that it read or made hold from now on."""
-        self._names.units |= self._units.maps[0]
-        self._names.speakers |= self._speakers.maps[0]
+        self._names.units = self._units
+        self._names.speakers = self._speakers
         self._names.lost = self._lost
 
     def skip(self) -> None:
@@ -78,6 +77,8 @@ class Chunk:
         """Decides every item on what is there. Errors: StoreFailure."""
         self._begin()
         work.fetch(self._streams())
+        drafts = (item.draft for item in self._items if isinstance(item, Define))
+        work.fetch_twins(draft for draft in drafts if isinstance(draft, SeriesDraft))
         for item in self._items:
             if isinstance(item, Rejection):
                 continue

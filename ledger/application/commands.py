@@ -6,8 +6,7 @@ from collections.abc import Callable
 from typing import Any, NamedTuple
 
 from ledger.application.work import Work
-from ledger.domain import definition_drafts, definition_events, drafts, figure, figure_remarks, registry
-from ledger.domain.canonical import canonical_json
+from ledger.domain import definition_drafts, drafts, figure, figure_remarks, registry
 from ledger.domain.drafts import Draft, PublishedDraft, StatementDraft, ValueDraft
 from ledger.domain.events import Event, PeriodDefined, SeriesDefined, SubjectRegistered
 from ledger.domain.history import Figure
@@ -147,30 +146,11 @@ def define_series(work: Work, draft: definition_drafts.SeriesDraft) -> Event:
     Errors: NotFound, and those of `registry.define_series`.
     """
     work.subject(draft.subject)
-    twin = _twin(work, draft)
+    twin = work.twin(draft)
     stream = registry.series_stream(draft.code)
     event = registry.define_series(work.definitions(stream), draft, work.metric(draft.metric), twin)
     work.rests_on.add(SeriesDefined.TOPIC)
     return work.decide(stream, event)
-
-
-def _twin(work: Work, draft: definition_drafts.SeriesDraft) -> str | None:
-    """The code of the same subject × metric × dimensions × unit, recorded before or decided in this submission."""
-    dimensions = definition_events.series_dimensions(draft)
-    for write in work.writes:
-        match write.event:
-            case SeriesDefined(code=code, subject=draft.subject, metric=draft.metric, unit=draft.unit) as own if (
-                own.dimensions == dimensions
-            ):
-                return code
-    twins = work.views.series(
-        work.views.cut(),
-        subject=draft.subject,
-        metric=draft.metric,
-        unit=draft.unit,
-        dimensions=canonical_json({pair.key: pair.value for pair in dimensions}),
-    )
-    return twins[0].code if twins else None
 
 
 def register_source(work: Work, draft: definition_drafts.SourceDraft) -> Event:

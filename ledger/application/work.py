@@ -12,6 +12,8 @@ from uuid import UUID
 
 from ledger.application.periods import read_period_of
 from ledger.domain import registry
+from ledger.domain.definition_drafts import SeriesDraft
+from ledger.domain.definition_events import series_dimensions
 from ledger.domain.events import Event, FigureEvent, MetricDefined, SeriesDefined, SourceRegistered, SubjectRegistered
 from ledger.domain.history import Figure, Recorded, fold
 from ledger.domain.identifiers import figure_stream_id
@@ -19,6 +21,7 @@ from ledger.domain.period_notation import Reading
 from ledger.domain.periods import Period, PeriodType
 from ledger.domain.words import SourceRef
 from ledger.errors import NotFound, StoreFailure
+from ledger.projections.definitions import pairs_text
 from ledger.projections.views import Views
 from ledger.store.database import NO_LIMIT
 from ledger.store.log import EventLog, Write
@@ -37,6 +40,8 @@ class Work:
         self._streams: dict[UUID, tuple[list[Recorded], int]] = {}
         self._stream_of: dict[str, UUID] = {}
         """Of every figure's event that was read or decided, by its id."""
+        self._codes: dict[tuple[str, str, str, str], str | None] = {}
+        """Of series looked up or decided, by subject, metric, dimensions as stored, and unit; None: there is none."""
         self.position = views.cut().position
         """Of the views, which may be behind the log: what came after it was not looked at by every decision."""
         self.now: datetime = log.clock()
@@ -114,10 +119,29 @@ class Work:
         seq = self.position + len(self.writes) + 1
         events.append(Recorded(seq, self.now, self._actor, self._submission_id, event))
         self._place(stream, events[-1:])
+        if isinstance(event, SeriesDefined):
+            self._codes[event.subject, event.metric, pairs_text(event.dimensions), event.unit] = event.code
         self._streams[stream] = (events, version + 1)
         self.writes.append(Write(stream, version + 1, event))
         self.decided.append((event, None))
         return event
+
+    def fetch_twins(self, drafts: Iterable[SeriesDraft]) -> None:
+        """Looks many series up at once, so that `twin` knows them, those that there are not too."""
+        metrics: dict[str, set[str]] = {}
+        for draft in drafts:
+            metrics.setdefault(draft.subject, set()).add(draft.metric)
+            self._codes.setdefault(_identity(draft), None)
+        for subject, those in metrics.items():
+            for identity, code in self._views.codes_of(subject, those, self._views.cut()).items():
+                self._codes[subject, *identity] = code
+
+    def twin(self, draft: SeriesDraft) -> str | None:
+        """The code of the same subject × metric × dimensions × unit, recorded before or decided here; None if new."""
+        identity = _identity(draft)
+        if identity not in self._codes:
+            self.fetch_twins([draft])
+        return self._codes[identity]
 
     # What commands refer to by code.
 
@@ -158,3 +182,7 @@ class Work:
         if self.figure_at(figure_stream_id(series.code, period)) is None:
             raise NotFound(f"no figure of {series.code} at {period.key}", path=(path,))
         return period
+
+
+def _identity(draft: SeriesDraft) -> tuple[str, str, str, str]:
+    return draft.subject, draft.metric, pairs_text(series_dimensions(draft)), draft.unit

@@ -6,7 +6,7 @@ recorded events ── fold ──> Figure: entries (corrected, not voided), lin
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import NamedTuple, TypeVar
 from uuid import UUID
@@ -54,12 +54,13 @@ class Logged(NamedTuple):
     error: str | None = None
 
 
-class Entry(NamedTuple):
+@dataclass(frozen=True, slots=True)
+class Entry:
     """A report, reaffirmation, restatement or retraction, with all corrections folded in.
 
     `value`, and `reach`, the numbers that it leaves possible, are None for a retraction alone; `target` is
-    the claim that a reaffirmation, restatement or retraction names, None for a report. `known_at` is the instant from
-    which the world knew it, the last of its publication. `seq` and `recorded_at` are those of its own recording.
+    the claim that a reaffirmation, restatement or retraction names, None for a report. `seq` and
+    `recorded_at` are those of its own recording.
     """
 
     event_id: str
@@ -68,15 +69,20 @@ class Entry(NamedTuple):
     kind: type[FigureEvent]
     source: SourceRef
     publication: Publication
-    known_at: datetime
     value: Value | None
     anchors: tuple[Anchor, ...]
     nature: Nature | None
     target: str | None
-    reach: Extent | Discrete | None
+    reach: Extent | Discrete | None = field(compare=False)
+
+    @property
+    def known_at(self) -> datetime:
+        """The instant from which the world knew it."""
+        return self.publication.last_at
 
 
-class Link(NamedTuple):
+@dataclass(frozen=True, slots=True)
+class Link:
     """`claim` quotes or supersedes `other`."""
 
     event_id: str
@@ -85,7 +91,8 @@ class Link(NamedTuple):
     other: str
 
 
-class Figure(NamedTuple):
+@dataclass(frozen=True, slots=True)
+class Figure:
     """One figure at one recording cut; every mapping is by event id, without what is voided.
 
     `events` holds all recorded events, voided ones too; `voided` their ids.
@@ -103,8 +110,6 @@ class Figure(NamedTuple):
     @property
     def open_disputes(self) -> tuple[str, ...]:
         """Ids of the disputes that nobody resolved, of claims that are not voided."""
-        if not self.disputes:
-            return ()
         resolved = {resolution.target for resolution in self.resolutions.values()}
         return tuple(
             dispute
@@ -156,7 +161,8 @@ def after(figure: Figure | None, recorded: Recorded) -> Figure:
         return folded
     state = _Fold(dict(figure.entries), dict(figure.links), dict(figure.disputes), dict(figure.resolutions))
     _apply(state, recorded)
-    return figure._replace(
+    return replace(
+        figure,
         events={**figure.events, event.event_id: recorded},
         entries=state.entries,
         links=state.links,
@@ -216,7 +222,6 @@ def _entry(recorded: Recorded, event: FigureReported | FigureReaffirmed | Figure
         kind=type(event),
         source=event.source,
         publication=event.publication,
-        known_at=event.publication.last_at,
         value=value,
         anchors=event.anchors,
         nature=event.nature,
@@ -226,12 +231,11 @@ def _entry(recorded: Recorded, event: FigureReported | FigureReaffirmed | Figure
 
 
 def _corrected(entry: Entry, correction: FigureCorrected) -> Entry:
-    publication = correction.publication or entry.publication
-    return entry._replace(
+    return replace(
+        entry,
         value=correction.value or entry.value,
         reach=extent(correction.value) if correction.value else entry.reach,
-        publication=publication,
-        known_at=publication.last_at,
+        publication=correction.publication or entry.publication,
         source=correction.source or entry.source,
         anchors=entry.anchors if correction.anchors is None else correction.anchors,
     )

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from typing import Any
 
 from ledger.errors import NotFound
@@ -56,6 +56,18 @@ class SeriesViews(Reader):
         with self._database.reading() as connection:
             found = connection.execute(statement, {"seq": cut.seq, "code": code}).fetchall()
         return _only(code, [_row(columns) for columns in found])
+
+    def codes_of(self, subject: str, metrics: Iterable[str], cut: Cut) -> dict[tuple[str, str, str], str]:
+        """The codes of a subject's series of these metrics, by metric, dimensions as stored, and unit."""
+        statement = (
+            "SELECT s.metric, s.dimensions, s.unit, s.code FROM json_each(:metrics) j"
+            f" JOIN series s ON s.subject = :subject AND s.metric = j.value WHERE {SERIES_HOLDS} AND s.no <= :seq"
+        )
+        bindings = {"subject": subject, "metrics": json.dumps(sorted(set(metrics))), "seq": cut.seq}
+        with self._database.reading() as connection:
+            return {
+                (metric, pairs, unit): code for metric, pairs, unit, code in connection.execute(statement, bindings)
+            }
 
     def figure_count(self, series: SeriesRow, cut: Cut) -> int:
         """How many figures it has at the cut."""

@@ -26,8 +26,9 @@ APPLICATION_ID = 0x4C454447  # "LEDG"
 SCHEMA_VERSION = 1
 _FIRST_SAFE_SQLITE = (3, 51, 3)
 _BUSY_TIMEOUT_MS = 10_000
-_WRITER_CACHE = "cache_size=-65536"
-"""64 MiB: ids lie anywhere in their indexes, so a batch of a large ledger touches most of their pages."""
+_WRITER = ("cache_size=-65536", "wal_autocheckpoint=16384")
+"""64 MiB each: ids lie anywhere in their indexes, so every batch of a large ledger touches most of their pages. They
+are written to the file once for many batches."""
 
 LOG_SCHEMA = """
 CREATE TABLE event (
@@ -108,8 +109,8 @@ class SqliteDatabase:
         self._writing_thread: int | None = None
         with translated(f"open {path}"):
             path.parent.mkdir(parents=True, exist_ok=True)
-            self._log_writer = self._connect("FULL", _WRITER_CACHE)
-            self._view_writer = self._connect("NORMAL", _WRITER_CACHE)
+            self._log_writer = self._connect("FULL", *_WRITER)
+            self._view_writer = self._connect("NORMAL", *_WRITER)
         with self.writing() as connection:
             self._prepare(connection)
 
