@@ -6,10 +6,8 @@ killed goes on after the last chunk, and loading the file again finds every chun
 
 from __future__ import annotations
 
-import gc
 import uuid
 from collections.abc import Callable, Iterable, Iterator
-from contextlib import contextmanager
 from itertools import islice
 
 from ledger.application.bulk_chunks import Chunk, Names
@@ -17,6 +15,7 @@ from ledger.application.ledger import Ledger, Recording
 from ledger.application.work import Work
 from ledger.importers.rejections import Refusals
 from ledger.importers.tables import Item, Table
+from ledger.projections.garbage import collector_paused
 from ledger.store.log import PriorSubmission
 from ledger.store.recorder import Submission
 
@@ -43,7 +42,7 @@ class BulkLoad:
 
     def run(self) -> None:
         """Everything that can be taken. Errors: StoreFailure, ConcurrencyConflict: run it again."""
-        with _no_search_for_cycles():
+        with collector_paused():
             for first, items in _chunks(self._table.items(), self._chunk_items):
                 self._take(first, items)
                 self._advance(len(items))
@@ -69,18 +68,6 @@ class BulkLoad:
         self.repeated += chunk.repeated
         for rejection in (*chunk.unreadable, *chunk.refused):
             self.refusals.add(rejection)
-
-
-@contextmanager
-def _no_search_for_cycles() -> Iterator[None]:
-    """What a load makes holds no circles, and looking for them over and over takes a sixth of its time."""
-    was_on = gc.isenabled()
-    gc.disable()
-    try:
-        yield
-    finally:
-        if was_on:
-            gc.enable()
 
 
 def _chunks(items: Iterable[Item], size: int) -> Iterator[tuple[int, list[Item]]]:

@@ -6,7 +6,7 @@ recorded events ── fold ──> Figure: entries (corrected, not voided), lin
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from datetime import datetime
 from typing import NamedTuple, TypeVar
 from uuid import UUID
@@ -54,13 +54,12 @@ class Logged(NamedTuple):
     error: str | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class Entry:
+class Entry(NamedTuple):
     """A report, reaffirmation, restatement or retraction, with all corrections folded in.
 
     `value`, and `reach`, the numbers that it leaves possible, are None for a retraction alone; `target` is
-    the claim that a reaffirmation, restatement or retraction names, None for a report. `seq` and
-    `recorded_at` are those of its own recording.
+    the claim that a reaffirmation, restatement or retraction names, None for a report. `known_at` is the instant from
+    which the world knew it, the last of its publication. `seq` and `recorded_at` are those of its own recording.
     """
 
     event_id: str
@@ -69,20 +68,15 @@ class Entry:
     kind: type[FigureEvent]
     source: SourceRef
     publication: Publication
+    known_at: datetime
     value: Value | None
     anchors: tuple[Anchor, ...]
     nature: Nature | None
     target: str | None
-    reach: Extent | Discrete | None = field(compare=False)
-
-    @property
-    def known_at(self) -> datetime:
-        """The instant from which the world knew it."""
-        return self.publication.last_at
+    reach: Extent | Discrete | None
 
 
-@dataclass(frozen=True, slots=True)
-class Link:
+class Link(NamedTuple):
     """`claim` quotes or supersedes `other`."""
 
     event_id: str
@@ -91,8 +85,7 @@ class Link:
     other: str
 
 
-@dataclass(frozen=True, slots=True)
-class Figure:
+class Figure(NamedTuple):
     """One figure at one recording cut; every mapping is by event id, without what is voided.
 
     `events` holds all recorded events, voided ones too; `voided` their ids.
@@ -110,6 +103,8 @@ class Figure:
     @property
     def open_disputes(self) -> tuple[str, ...]:
         """Ids of the disputes that nobody resolved, of claims that are not voided."""
+        if not self.disputes:
+            return ()
         resolved = {resolution.target for resolution in self.resolutions.values()}
         return tuple(
             dispute
@@ -161,8 +156,7 @@ def after(figure: Figure | None, recorded: Recorded) -> Figure:
         return folded
     state = _Fold(dict(figure.entries), dict(figure.links), dict(figure.disputes), dict(figure.resolutions))
     _apply(state, recorded)
-    return replace(
-        figure,
+    return figure._replace(
         events={**figure.events, event.event_id: recorded},
         entries=state.entries,
         links=state.links,
@@ -222,6 +216,7 @@ def _entry(recorded: Recorded, event: FigureReported | FigureReaffirmed | Figure
         kind=type(event),
         source=event.source,
         publication=event.publication,
+        known_at=event.publication.last_at,
         value=value,
         anchors=event.anchors,
         nature=event.nature,
@@ -231,11 +226,12 @@ def _entry(recorded: Recorded, event: FigureReported | FigureReaffirmed | Figure
 
 
 def _corrected(entry: Entry, correction: FigureCorrected) -> Entry:
-    return replace(
-        entry,
+    publication = correction.publication or entry.publication
+    return entry._replace(
         value=correction.value or entry.value,
         reach=extent(correction.value) if correction.value else entry.reach,
-        publication=correction.publication or entry.publication,
+        publication=publication,
+        known_at=publication.last_at,
         source=correction.source or entry.source,
         anchors=entry.anchors if correction.anchors is None else correction.anchors,
     )

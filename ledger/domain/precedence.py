@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from bisect import bisect_right
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -34,7 +35,7 @@ class PrecedenceHistory:
 
     def at(self, seq: int) -> Precedence:
         """The rule in force once everything up to `seq` is recorded."""
-        return next(rule for since, rule in zip(reversed(self.seqs), reversed(self.rules), strict=True) if since <= seq)
+        return self.rules[bisect_right(self.seqs, seq) - 1]
 
     def then(self, seq: int, order: Sequence[int]) -> PrecedenceHistory:
         """This history with a new order from `seq` on."""

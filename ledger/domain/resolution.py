@@ -6,10 +6,10 @@ Figure (folded at R) ── visible at K ── standing ── without support 
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
 from enum import StrEnum
+from typing import NamedTuple
 
 from ledger.domain.extents import Discrete, Extent, common, meet, overlap
 from ledger.domain.history import Entry, Figure, Link, claims_of, visible
@@ -18,9 +18,7 @@ from ledger.domain.standing import standing_claims
 from ledger.domain.values import AbsentReason, Comparator, Value
 from ledger.domain.words import Relation
 
-_QUALIFIED = frozenset(
-    {Comparator.APPROX, Comparator.GT, Comparator.GE, Comparator.LT, Comparator.LE, Comparator.NEARLY}
-)
+_QUALIFIED = (Comparator.APPROX, Comparator.GT, Comparator.GE, Comparator.LT, Comparator.LE, Comparator.NEARLY)
 _ISSUER_TIERS = frozenset({1, 2, 3})
 
 
@@ -58,8 +56,7 @@ class Rule(StrEnum):
     UNDECIDED = "undecided"
 
 
-@dataclass(frozen=True, slots=True)
-class Answer:
+class Answer(NamedTuple):
     """What is known of a figure at one cut.
 
     `value` and `chosen` are None unless a claim answers (for ABSENT: a claim that says so);
@@ -92,6 +89,8 @@ def resolve(figure: Figure, known_on: datetime | None, precedence: Precedence) -
     claims = claims_of(entries)
     if not claims:
         return NOT_YET_KNOWN
+    if len(entries) == 1:  # most figures: nothing to weigh it against
+        return _answered(entries[0], Rule.ONLY_CLAIM, backing=(entries[0].event_id,))
     standing = standing_claims(entries, figure.links, precedence)
     why: dict[str, Why] = {claim: Why(reason) for claim, reason in standing.gone.items()}
     support = _support(standing.claims, claims, figure.links, precedence)
@@ -104,18 +103,21 @@ def resolve(figure: Figure, known_on: datetime | None, precedence: Precedence) -
     why |= lost
     if chosen is None:
         return Answer(State.CONFLICT, Rule.UNDECIDED, alternatives=_sorted(why), conflicted=True)
-    value = chosen.value
-    assert value is not None
-    return Answer(
-        state=State.ABSENT if value.comparator is Comparator.ABSENT else State.KNOWN,
-        rule=rule,
-        chosen=chosen.event_id,
-        value=value,
-        absent_reason=value.reason,
-        alternatives=_sorted(why),
-        backing=_backing(chosen, remaining, list(support), claims, figure.links),
-        conflicted=not consistent,
-    )
+    backing = _backing(chosen, remaining, list(support), claims, figure.links)
+    return _answered(chosen, rule, _sorted(why), backing, conflicted=not consistent)
+
+
+def _answered(
+    chosen: Entry,
+    rule: Rule,
+    alternatives: tuple[tuple[str, Why], ...] = (),
+    backing: tuple[str, ...] = (),
+    *,
+    conflicted: bool = False,
+) -> Answer:
+    value = _value(chosen)
+    state = State.ABSENT if value.comparator is Comparator.ABSENT else State.KNOWN
+    return Answer(state, rule, chosen.event_id, value, value.reason, alternatives, backing, conflicted)
 
 
 def _sorted(why: Mapping[str, Why]) -> tuple[tuple[str, Why], ...]:
@@ -127,6 +129,8 @@ def _support(
 ) -> dict[str, Why]:
     """Standing claims that only repeat another: quotes, and bare numbers for a qualified one (6.4)."""
     support: dict[str, Why] = {}
+    if len(standing) == 1 and not links:
+        return support
     for link in links.values():
         if link.relation is Relation.QUOTES and link.claim in standing and link.other in claims:
             misquote = _misquotes(_value(standing[link.claim]), _value(claims[link.other]))
@@ -137,6 +141,8 @@ def _support(
         if claim not in support and _value(entry).comparator in _QUALIFIED:
             number, rank = _value(entry).anchor_number, precedence.rank(entry.source.tier)
             best_rank[number] = min(rank, best_rank.get(number, rank))
+    if not best_rank:
+        return support
     for claim, entry in standing.items():
         if claim in support or _value(entry).comparator is not Comparator.EXACT:
             continue
@@ -198,8 +204,9 @@ def _elect_among_rivals(claims: Sequence[Entry], precedence: Precedence) -> _Ele
 def _narrow_to_best_tier(
     claims: Sequence[Entry], precedence: Precedence, lost: dict[str, Why], rule: Rule
 ) -> tuple[list[Entry], Rule]:
-    best = min(precedence.rank(entry.source.tier) for entry in claims)
-    kept = [entry for entry in claims if precedence.rank(entry.source.tier) == best]
+    ranks = [precedence.rank(entry.source.tier) for entry in claims]
+    best = min(ranks)
+    kept = [entry for entry, rank in zip(claims, ranks, strict=True) if rank == best]
     lost |= _left_out(claims, kept, Why.LOWER_TIER)
     return kept, Rule.BEST_TIER if len(kept) < len(claims) else rule
 
@@ -212,6 +219,8 @@ def _narrow_to_latest(claims: Sequence[Entry], lost: dict[str, Why], rule: Rule)
 
 
 def _left_out(claims: Sequence[Entry], kept: Sequence[Entry], why: Why) -> dict[str, Why]:
+    if len(kept) == len(claims):
+        return {}
     ids = {claim.event_id for claim in kept}
     return {claim.event_id: why for claim in claims if claim.event_id not in ids}
 
@@ -224,7 +233,9 @@ def _backing(
     links: Mapping[str, Link],
 ) -> tuple[str, ...]:
     """Claims consistent with the chosen one, and what supports any of these (6.8), a quote of a quote too."""
-    backing = {entry.event_id for entry in remaining if meet(_reach(entry), _reach(chosen))}
+    backing = {entry.event_id for entry in remaining if entry is chosen or meet(_reach(entry), _reach(chosen))}
+    if not support:
+        return tuple(sorted(backing))
     anchors = {_value(entry).anchor_number for entry in remaining if entry.event_id in backing}
     quoted: dict[str, set[str]] = {}
     for link in links.values():

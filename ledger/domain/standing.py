@@ -9,6 +9,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from itertools import groupby
+from operator import itemgetter
 
 from ledger.domain.events import FigureRestated, FigureRetracted
 from ledger.domain.extents import Discrete, Extent, meet, tightest
@@ -37,8 +38,8 @@ class Standing:
     def drop(self, claims: Iterable[str], why: str) -> None:
         """Takes claims out; the first act against a claim gives its reason."""
         dropped = [claim for claim in claims if self.claims.pop(claim, None) is not None]
-        self.gone |= dict.fromkeys(dropped, why)
         if dropped:
+            self.gone |= dict.fromkeys(dropped, why)
             self._shared = None
             for index, entry in enumerate(self.claims.values()):
                 self._shared = _tighter(self._shared, entry.reach, first=index == 0)
@@ -65,39 +66,36 @@ def _tighter(shared: Extent | None, reach: Extent | Discrete | None, *, first: b
 
 
 def standing_claims(entries: Sequence[Entry], links: Mapping[str, Link], precedence: Precedence) -> Standing:
-    """Every publisher's line walked to its end; `entries` are the visible ones."""
+    """Every publisher's line walked to its end; `entries` are the visible ones, as recorded."""
     lines: dict[str, list[Entry]] = {}
     for entry in entries:
         lines.setdefault(entry.source.publisher, []).append(entry)
     standing = Standing()
-    for publisher in sorted(lines):
-        line = _walk(lines[publisher], links, precedence)
-        standing.add(line.claims)
-        standing.gone |= line.gone
+    for _, line in sorted(lines.items(), key=itemgetter(0)):
+        if len(line) == 1 and line[0].value is not None:  # nothing that it could act on
+            standing.claims[line[0].event_id] = line[0]
+            continue
+        walked = _walk(line, links, precedence)
+        standing.claims |= walked.claims
+        standing.gone |= walked.gone
     return standing
 
 
 def _walk(line: Sequence[Entry], links: Mapping[str, Link], precedence: Precedence) -> Standing:
     standing = Standing()
-    acts_at = _acting_instants({entry.event_id: entry for entry in line})
+    acts_at = _acting_instants(line)
     ordered = sorted(line, key=lambda entry: (acts_at[entry.event_id], entry.event_id))
     for _, publication in groupby(ordered, key=lambda entry: acts_at[entry.event_id]):
         _publish(standing, list(publication), links, precedence)
     return standing
 
 
-def _acting_instants(line: Mapping[str, Entry]) -> dict[str, datetime]:
-    """When each entry acts: at its publication, or its target's where that comes later."""
+def _acting_instants(line: Iterable[Entry]) -> dict[str, datetime]:
+    """When each entry acts: at its publication, or its target's, recorded before it, where that comes later."""
     acts_at: dict[str, datetime] = {}
-
-    def resolve(entry: Entry) -> datetime:
-        if entry.event_id not in acts_at:
-            target = line.get(entry.target) if entry.target else None
-            acts_at[entry.event_id] = max(entry.known_at, resolve(target)) if target else entry.known_at
-        return acts_at[entry.event_id]
-
-    for entry in line.values():
-        resolve(entry)
+    for entry in line:
+        target_acts_at = acts_at.get(entry.target) if entry.target else None
+        acts_at[entry.event_id] = max(entry.known_at, target_acts_at) if target_acts_at else entry.known_at
     return acts_at
 
 
@@ -107,18 +105,18 @@ def _publish(standing: Standing, group: Sequence[Entry], links: Mapping[str, Lin
     Within it only an explicit order counts: a restatement over its target, a supersedes link, a
     retraction over its target. All that is not ordered stands side by side.
     """
-    members = {entry.event_id for entry in group}
     claims = {entry.event_id: entry for entry in group if entry.value is not None}
-    retracted = [e.target for e in group if e.kind is FigureRetracted and e.target in members]
-    if any(entry.kind is FigureRetracted for entry in group):
+    kinds = {entry.kind for entry in group}
+    if FigureRetracted in kinds:
         standing.drop([*standing.claims], RETRACTED)
-    if any(entry.kind is FigureRestated for entry in group):
+    if FigureRestated in kinds:
         standing.drop([*standing.claims], SUPERSEDED)
-    else:
+    elif standing.claims:
         standing.drop(_displaced(standing, claims.values(), precedence), SUPERSEDED)
     standing.add(claims)
-    standing.drop([claim for claim in retracted if claim], RETRACTED)
-    standing.drop(_superseded_within(group, members, links), SUPERSEDED)
+    if len(group) > 1:
+        standing.drop(_retracted_within(group), RETRACTED)
+        standing.drop(_superseded_within(group, links), SUPERSEDED)
 
 
 def _displaced(standing: Standing, reports: Iterable[Entry], precedence: Precedence) -> list[str]:
@@ -130,7 +128,12 @@ def _displaced(standing: Standing, reports: Iterable[Entry], precedence: Precede
     return [claim for claim, entry in standing.claims.items() if precedence.rank(entry.source.tier) >= best]
 
 
-def _superseded_within(group: Sequence[Entry], members: set[str], links: Mapping[str, Link]) -> list[str]:
+def _retracted_within(group: Sequence[Entry]) -> list[str]:
+    return [entry.target for entry in group if entry.kind is FigureRetracted and entry.target]
+
+
+def _superseded_within(group: Sequence[Entry], links: Mapping[str, Link]) -> list[str]:
+    members = {entry.event_id for entry in group}
     by_restatement = [e.target for e in group if e.kind is FigureRestated and e.target in members]
     by_link = [
         link.other

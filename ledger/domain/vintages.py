@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from itertools import groupby, zip_longest
+from itertools import groupby
+from typing import NamedTuple
 
 from ledger.domain.history import Entry, Figure
 from ledger.domain.precedence import Precedence
@@ -14,8 +15,7 @@ from ledger.domain.resolution import Answer, State, resolve
 from ledger.domain.words import SourceRef
 
 
-@dataclass(frozen=True, slots=True)
-class Slice:
+class Slice(NamedTuple):
     """One answer and the instants K for which it holds: `[known_from, known_to)`, None: for ever.
 
     `vintage_from` is where its vintage began: slices of one vintage differ in evidence alone.
@@ -58,10 +58,13 @@ def points(
 
 def joined(along: Sequence[Point]) -> list[Slice]:
     """Points as slices: equal neighbours are one; before the first slice the figure is not yet known."""
-    runs = [next(run) for _, run in groupby(along, key=lambda point: point[1])]
-    ends: list[datetime | None] = [known_from for known_from, _ in runs[1:]]
+    runs: list[Point] = []
+    for point in along:
+        if not runs or runs[-1][1] != point[1]:
+            runs.append(point)
+    ends: list[datetime | None] = [*(known_from for known_from, _ in runs[1:]), None]
     found: list[Slice] = []
-    for (known_from, answer), known_to in zip_longest(runs, ends):
+    for (known_from, answer), known_to in zip(runs, ends, strict=False):
         if answer.state is State.NOT_YET_KNOWN:
             continue
         same = found and found[-1].answer.meaning == answer.meaning

@@ -1,36 +1,25 @@
 """Events → views, a batch at a time: rows and position move in one transaction.
 
-A crash between log and view leaves the view behind; the next catch-up goes on from its position. An
-event that cannot be applied is parked with its error, its figure marked stale, and everything after it
-goes on; an error of the store stops the catch-up, nothing is skipped. A rebuild is a catch-up from zero.
+A crash between log and view leaves the view behind; the next catch-up goes on from its position. An error of the
+store stops the catch-up, nothing is skipped. A rebuild is a catch-up from zero.
 """
 
 from __future__ import annotations
 
-import logging
 import threading
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, field
-from functools import partial
+from contextlib import suppress
 from typing import NamedTuple
-from uuid import UUID
 
-from ledger.domain.events import FigureEvent, PrecedenceSet
-from ledger.domain.history import Logged, Recorded
-from ledger.domain.precedence import PrecedenceHistory
+from ledger.domain.history import Logged
 from ledger.errors import StoreFailure
-from ledger.projections.definitions import write_definition
-from ledger.projections.figure_writer import FigureBatch, mark_stale, write_figures
-from ledger.projections.rectangles import figure_rows
+from ledger.projections.batches import Overtaken, prepare, write
+from ledger.projections.garbage import collector_paused
 from ledger.projections.schema import PROJECTION, TABLES, VIEW_SCHEMA
-from ledger.store.database import Connection, ConstraintViolation, Database, scalar
+from ledger.store.database import Connection, Database, scalar
 from ledger.store.log import EventLog
 
-_log = logging.getLogger("ledger.projections")
-
 BATCH_SIZE = 2000
-_UNFIT = (ConstraintViolation, TypeError, ValueError)
-"""What writing an event that does not fit raises; every other error is one of the store."""
 
 
 class Progress(NamedTuple):
@@ -44,17 +33,6 @@ class Progress(NamedTuple):
     def lag(self) -> int:
         """Events that the views have not seen."""
         return self.head - self.position
-
-
-@dataclass(slots=True)
-class Batch:
-    """What one batch of the log does, worked out before the write lock is taken."""
-
-    position: int
-    upto: int
-    definitions: list[Logged] = field(default_factory=list)
-    figures: list[FigureBatch] = field(default_factory=list)
-    parked: list[Logged] = field(default_factory=list)
 
 
 class Projector:
@@ -94,12 +72,13 @@ class Projector:
                     position = _position(connection)
                     if upto is not None and position >= upto:
                         return position
-                    events = self._following(position, fresh)
-                    if not events or self._database.is_standby(connection):
-                        return position
-                    batch = self._prepare(connection, position, events)
-                with self._database.writing(durable=False) as connection:
-                    self._write(connection, batch)
+                    with collector_paused():
+                        events = self._following(position, fresh)
+                        if not events or self._database.is_standby(connection):
+                            return position
+                        batch = prepare(connection, self._event_log, position, events)
+                with suppress(Overtaken), self._database.writing(durable=False) as connection:
+                    write(connection, batch)
 
     def _following(self, position: int, fresh: Sequence[Logged]) -> Sequence[Logged]:
         """The next events after a position: all that are at hand, else at most a batch of them."""
@@ -118,88 +97,15 @@ class Projector:
                 connection.execute(f"DELETE FROM {table}")
             connection.execute("INSERT INTO projection VALUES (?, 0)", (PROJECTION,))
             position = 0
-            while events := self._event_log.since(position, self._batch_size):
-                batch = self._prepare(connection, position, events)
-                self._write(connection, batch)
+            while True:
+                with collector_paused():
+                    events = self._event_log.since(position, self._batch_size)
+                    if not events:
+                        return position
+                    batch = prepare(connection, self._event_log, position, events)
+                write(connection, batch)
                 position = batch.upto
                 progress(position)
-            return position
-
-    def _prepare(self, connection: Connection, position: int, events: Sequence[Logged]) -> Batch:
-        events = _until_order_changes(events)
-        batch = Batch(position, events[-1].seq)
-        precedence = read_precedence(connection)
-        fresh: dict[UUID, list[Logged]] = {}
-        for event in events:
-            match event.recorded:
-                case None:
-                    batch.parked.append(event)
-                case Recorded(event=FigureEvent()):
-                    fresh.setdefault(event.stream_id, []).append(event)
-                case Recorded(event=PrecedenceSet(order=order)) as recorded:
-                    precedence = precedence.then(recorded.seq, order)
-                    batch.definitions.append(event)
-                    fresh |= {stream: [] for stream in _streams_of_several_tiers(connection)}
-                case Recorded():
-                    batch.definitions.append(event)
-        older = self._older(fresh, position, _parked(connection))
-        for stream, new in fresh.items():
-            self._prepare_figure(batch, stream, older.get(stream, []), new, precedence)
-        return batch
-
-    def _older(
-        self, fresh: dict[UUID, list[Logged]], position: int, excluded: frozenset[int]
-    ) -> dict[UUID, list[Logged]]:
-        """What came before of the figures that existed before this batch."""
-        existing = [stream for stream, new in fresh.items() if not new or new[0].version > 1]
-        if not existing:
-            return {}
-        found = self._event_log.histories(existing, position)
-        return {stream: [e for e in events if e.recorded and e.seq not in excluded] for stream, events in found.items()}
-
-    def _prepare_figure(
-        self, batch: Batch, stream: UUID, older: Sequence[Logged], new: Sequence[Logged], precedence: PrecedenceHistory
-    ) -> None:
-        try:
-            rows = figure_rows(_readable([*older, *new]), batch.position, precedence)
-        except Exception:
-            new, bad = _sift(older, new, batch.position, precedence)
-            batch.parked += bad
-            if not older and not new:
-                return
-            rows = figure_rows(_readable([*older, *new]), batch.position, precedence)
-        batch.figures.append(FigureBatch(stream, [*older, *new], new, rows))
-
-    def _write(self, connection: Connection, batch: Batch) -> None:
-        moved = scalar(
-            connection,
-            "UPDATE projection SET position = ? WHERE name = ? AND position = ? RETURNING position",
-            (batch.upto, PROJECTION, batch.position),
-        )
-        if moved is None:
-            return  # another process applied these events meanwhile
-        for event in batch.definitions:
-            self._write_or_park(connection, [event], partial(_write_definition, connection, event))
-        self._write_figures(connection, batch.figures)
-        for event in batch.parked:
-            _park(connection, event)
-
-    def _write_figures(self, connection: Connection, figures: Sequence[FigureBatch]) -> None:
-        """All at once; only where that fails one by one, so that a bad event is parked alone."""
-        try:
-            with connection.savepoint():
-                write_figures(connection, figures)
-        except _UNFIT:
-            for figure in figures:
-                self._write_or_park(connection, figure.fresh, partial(write_figures, connection, [figure]))
-
-    def _write_or_park(self, connection: Connection, events: Sequence[Logged], write: Callable[[], None]) -> None:
-        try:
-            with connection.savepoint():  # what a bad event half wrote is undone alone
-                write()
-        except _UNFIT as error:
-            for event in events:
-                _park(connection, event._replace(error=f"{type(error).__name__}: {error}"))
 
 
 def _are_made(database: Database, connection: Connection) -> bool:
@@ -221,70 +127,9 @@ def _make_tables(database: Database, connection: Connection) -> None:
     connection.execute("INSERT INTO projection VALUES (?, 0) ON CONFLICT DO NOTHING", (PROJECTION,))
 
 
-def _write_definition(connection: Connection, event: Logged) -> None:
-    assert event.recorded is not None
-    place = (event.recorded.event.event_id, event.seq, None)
-    connection.execute("INSERT INTO event_place VALUES (?,?,?)", place)
-    write_definition(connection, event.seq, event.recorded.event)
-
-
-def _park(connection: Connection, event: Logged) -> None:
-    _log.error("parked event %d (%s): %s", event.seq, event.topic, event.error)
-    row = (event.seq, str(event.stream_id), event.topic, event.error)
-    connection.execute("INSERT INTO parked VALUES (?,?,?,?)", row)
-    mark_stale(connection, event.stream_id)
-
-
 def _position(connection: Connection) -> int:
     """Errors: StoreFailure once another release has made the tables its own: this one has no views then."""
     position: int | None = scalar(connection, "SELECT position FROM projection WHERE name = ?", (PROJECTION,))
     if position is None:
         raise StoreFailure("another release has made these views its own", hint="stop this process, run that release")
     return position
-
-
-def _until_order_changes(events: Sequence[Logged]) -> Sequence[Logged]:
-    """A new order of tiers touches figures that the batch does not name, so it is a batch of its own."""
-    for index, event in enumerate(events):
-        if event.recorded and isinstance(event.recorded.event, PrecedenceSet):
-            return events[: max(index, 1)]
-    return events
-
-
-def _readable(events: Sequence[Logged]) -> list[Recorded]:
-    return [event.recorded for event in events if event.recorded]
-
-
-def _sift(
-    older: Sequence[Logged], new: Sequence[Logged], stored_upto: int, precedence: PrecedenceHistory
-) -> tuple[list[Logged], list[Logged]]:
-    """The new events that can be applied one after the other, and those that cannot, with their error."""
-    good: list[Logged] = []
-    bad: list[Logged] = []
-    for event in new:
-        try:
-            figure_rows(_readable([*older, *good, event]), stored_upto, precedence)
-            good.append(event)
-        except Exception as error:
-            bad.append(event._replace(error=f"{type(error).__name__}: {error}"))
-    return good, bad
-
-
-def _parked(connection: Connection) -> frozenset[int]:
-    return frozenset(seq for (seq,) in connection.execute("SELECT seq FROM parked"))
-
-
-def read_precedence(connection: Connection) -> PrecedenceHistory:
-    """Every order of tiers that the views know."""
-    precedence = PrecedenceHistory()
-    for seq, tiers in connection.execute("SELECT seq, tiers FROM precedence ORDER BY seq"):
-        precedence = precedence.then(seq, [int(tier) for tier in tiers.strip("[]").split(",")])
-    return precedence
-
-
-def _streams_of_several_tiers(connection: Connection) -> list[UUID]:
-    statement = (
-        "SELECT stream_id FROM figure WHERE no IN"
-        " (SELECT figure_no FROM claim GROUP BY figure_no HAVING count(DISTINCT tier) > 1)"
-    )
-    return [UUID(stream) for (stream,) in connection.execute(statement)]

@@ -96,9 +96,7 @@ def _write_numbered(
     for figure in figures:
         timeline = timeline_of(figure.rows)
         closed += [(to_seq, key, OPEN_SEQ) for key, to_seq in timeline.closed.items()]
-        opened += [
-            (key, from_seq, to_seq, figure.no, *row) for (key, from_seq), (to_seq, row) in timeline.opened.items()
-        ]
+        opened += [(key, from_seq, to_seq, figure.no, *row) for key, from_seq, to_seq, row in timeline.opened()]
     if closed:
         connection.executemany(f"UPDATE {table} SET to_seq = ? WHERE no = ? AND to_seq = ?", closed)
     connection.insert(table, opened)
@@ -112,7 +110,7 @@ def _write_answers(connection: Connection, figures: Sequence[FigureBatch]) -> No
         closed += [(to_seq, figure.no, known_from, OPEN_SEQ) for known_from, to_seq in timeline.closed.items()]
         opened += [
             (figure.no, known_from, from_seq, known_to, to_seq, *rest)
-            for (known_from, from_seq), (to_seq, (known_to, *rest)) in timeline.opened.items()
+            for known_from, from_seq, to_seq, (known_to, *rest) in timeline.opened()
         ]
     if closed:
         connection.executemany(

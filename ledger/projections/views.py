@@ -16,7 +16,7 @@ from ledger.domain.periods import PeriodType
 from ledger.domain.precedence import PrecedenceHistory
 from ledger.errors import AmbiguousPeriod, NotFound
 from ledger.projections import figure_views
-from ledger.projections.catch_up import read_precedence
+from ledger.projections.batches import read_precedence
 from ledger.projections.course_views import CourseViews
 from ledger.projections.cuts import Cut, resolve_recorded_by
 from ledger.projections.definition_views import DefinitionViews

@@ -8,13 +8,13 @@ never an import path.
 
 from __future__ import annotations
 
-import json
 from dataclasses import dataclass
 from typing import Any, cast
 from uuid import UUID
 
 from eventsourcing.domain import DomainEventProtocol
 from eventsourcing.persistence import Mapper, MapperDeserialisationError, StoredEvent, Transcoder
+from pydantic_core import from_json
 
 from ledger.domain.canonical import canonical_json, joined, members, string_text
 from ledger.domain.events import TOPICS, Event
@@ -41,7 +41,7 @@ class CanonicalJson(Transcoder):
         return canonical_json(obj).encode()
 
     def decode(self, data: bytes) -> Any:
-        return json.loads(data)
+        return from_json(data, allow_inf_nan=False)
 
 
 class EventMapper(Mapper[UUID]):
@@ -76,6 +76,8 @@ class EventMapper(Mapper[UUID]):
                 nonce=state["nonce"],
                 event=_event(TOPICS[stored_event.topic], state),
             )
+        except MemoryError:  # of the machine, not of what is stored
+            raise
         except Exception as error:
             raise MapperDeserialisationError(
                 f"{stored_event.topic} of stream {stored_event.originator_id} "

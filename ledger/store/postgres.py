@@ -8,6 +8,7 @@ disk: a crash may lose their last commits, never their order, and they catch up 
 from __future__ import annotations
 
 import threading
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
@@ -16,7 +17,7 @@ from typing import Any
 import psycopg
 from psycopg.conninfo import conninfo_to_dict
 from psycopg.sql import SQL, Identifier
-from psycopg_pool import ConnectionPool
+from psycopg_pool import ConnectionPool, PoolTimeout
 
 from ledger.errors import InvalidInput, StoreFailure
 from ledger.store import postgres_schema
@@ -32,6 +33,9 @@ from ledger.store.postgres_statements import translated_schema
 _MOST_CONNECTIONS = 16
 _PATIENCE_S = 10
 """How long a thread waits for a connection of the pool, and a transaction for the log's lock."""
+_RECONNECT_S = 1
+"""How long the pool tries again on its own. Its pauses grow, so that a primary elected after half a minute would be
+found after a whole one; those who wait ask anew instead, as often."""
 _DEFAULTS: dict[str, Any] = {
     "connect_timeout": 5,
     "application_name": "ledger",
@@ -70,7 +74,7 @@ class PostgresDatabase:
             kwargs=self._parameters | {"autocommit": True, "cursor_factory": psycopg.RawCursor},
             min_size=1,
             max_size=_MOST_CONNECTIONS,
-            timeout=_PATIENCE_S,
+            reconnect_timeout=_RECONNECT_S,
             configure=self._configure,
             name=self.place,
             num_workers=1,
@@ -138,11 +142,20 @@ class PostgresDatabase:
         finally:
             self._pool.putconn(raw)
 
+    def _pooled(self) -> psycopg.Connection[Any]:
+        until = time.monotonic() + _PATIENCE_S
+        while True:
+            try:
+                return self._pool.getconn(_RECONNECT_S)
+            except PoolTimeout:
+                if time.monotonic() > until:
+                    raise
+
     def _begun(self, begin: str) -> psycopg.Connection[Any]:
         """A connection of the pool with a transaction begun; those that died while they were idle are passed over."""
         passed_over = 0
         while True:
-            raw = self._pool.getconn()
+            raw = self._pooled()
             try:
                 raw.execute(begin)
             except BaseException:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import socket
 from collections.abc import Callable
-from contextlib import AbstractContextManager
+from contextlib import AbstractContextManager, suppress
 from typing import Any
 
 import psycopg
@@ -63,6 +63,8 @@ class SessionLeadership:
 
     def release(self) -> None:
         if self._session is not None:
+            with suppress(psycopg.Error):  # its end frees the lock as well, a little later
+                self._session.execute("SELECT pg_advisory_unlock_all()")
             self._session.close()
             self._session = None
 

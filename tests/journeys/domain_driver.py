@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import replace
 from datetime import date, datetime
 from itertools import zip_longest
 
@@ -137,7 +136,7 @@ class DomainWorld(World):
                 return found, by
         for later in self._book.figures(self.position()):
             if (later.series, later.period.start, later.period.end) == (series, reading.start, reading.end):
-                return replace(later, events={}, entries={}, links={}, disputes={}, resolutions={}), by
+                return later._replace(events={}, entries={}, links={}, disputes={}, resolutions={}), by
         raise Refusal("NOT_FOUND")
 
     def _slices(self, found: Figure, by: int, known: datetime | None) -> list[along.Slice]:
@@ -169,7 +168,7 @@ def _last_of_days(kept: Sequence[along.Slice], zone: str) -> list[along.Slice]:
     found: list[along.Slice] = []
     for each in days.values():
         if found and found[-1].answer.meaning == each.answer.meaning:
-            each = replace(each, vintage_from=found.pop().vintage_from)
+            each = each._replace(vintage_from=found.pop().vintage_from)
         found.append(each)
     return found
 

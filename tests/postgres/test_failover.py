@@ -8,10 +8,11 @@ import pytest
 
 from ledger.application import Ledger
 from ledger.application.initialisation import initialise
+from ledger.errors import NotCaughtUp, StoreUnavailable
 from tests.postgres.checks import check_log, check_views
 from tests.postgres.cluster import Cluster, running_cluster
-from tests.postgres.load import under_load
-from tests.store.setting import define
+from tests.postgres.load import retried, under_load
+from tests.store.setting import define, report
 
 pytestmark = pytest.mark.slow
 
@@ -72,3 +73,23 @@ def test_the_synchronous_standby_is_cut_off(cluster: Cluster, record_property: R
     record_property("write_gap_s", load.gap_s())
     check_log(cluster.url(), load)
     check_views(cluster.url())
+
+
+def test_a_standby_shows_what_was_written_to_who_names_the_position(cluster: Cluster) -> None:
+    """Else it says that it is not there yet: an answer is never older than it was asked to be. It takes no writes."""
+    standby = cluster.synchronous_standby()
+    with Ledger.open(cluster.url()) as primary, Ledger.open(cluster.url("any", standby)) as reader:
+        for number in range(1, 51):
+            receipt = report(primary, str(number), period=str(1800 + number))
+            reader.wait_for(receipt.position)
+            assert reader.figure("growth", str(1800 + number), reader.cut()).state == "KNOWN"
+        with pytest.raises(StoreUnavailable):
+            report(reader, "1", period="1900")
+        cluster.cut_replication(standby)
+        receipt = retried(lambda: report(primary, "1", period="1901", key="while it is cut off"))
+        with pytest.raises(NotCaughtUp):
+            reader.wait_for(receipt.position)
+        cluster.mend_replication(standby)
+        cluster.wait_whole()
+        reader.wait_for(receipt.position)
+        assert reader.figure("growth", "1901", reader.cut()).state == "KNOWN"

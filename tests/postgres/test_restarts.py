@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 
 import pytest
 
@@ -24,8 +24,10 @@ def server(postgres_programs: None) -> Iterator[PostgresServer]:
         yield server
 
 
-@pytest.mark.parametrize("kills", [2, pytest.param(20, marks=pytest.mark.slow)])
-def test_writers_outlive_a_killed_server(server: PostgresServer, kills: int) -> None:
+@pytest.mark.parametrize("kills", [2, pytest.param(10, marks=pytest.mark.slow)])
+def test_writers_outlive_a_killed_server(
+    server: PostgresServer, kills: int, record_property: Callable[[str, object], None]
+) -> None:
     """The follower and every writer keep the processes, the ledgers and the connections that they began with."""
     with under_load(server.url(), "restart") as load:
         for _ in range(kills):
@@ -33,5 +35,6 @@ def test_writers_outlive_a_killed_server(server: PostgresServer, kills: int) -> 
             server.kill()
             server.start()
         load.flow(100)
+    record_property("write_gap_s", load.gap_s())
     check_log(server.url(), load)
     check_views(server.url())

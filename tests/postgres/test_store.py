@@ -165,14 +165,28 @@ def test_a_lost_acknowledgement_is_neither_a_conflict_nor_a_second_event(
     assert not ledger.progress().lag
 
 
-def test_a_connection_ended_by_the_server_is_replaced_unseen(ledger: Ledger, url: str) -> None:
+def _end_all_sessions(url: str) -> None:
+    """Returns once they have ended."""
     with psycopg.connect(url, autocommit=True) as connection:
         connection.execute(
-            "SELECT pg_terminate_backend(pid) FROM pg_stat_activity"
+            "SELECT pg_terminate_backend(pid, 5000) FROM pg_stat_activity"
             " WHERE datname = current_database() AND pid <> pg_backend_pid()"
         )
+
+
+def test_a_connection_ended_by_the_server_is_replaced_unseen(ledger: Ledger, url: str) -> None:
+    _end_all_sessions(url)
     assert report(ledger, "34").written == 1
     assert amounts(log_of(ledger)) == ["34"]
+
+
+def test_who_lost_its_session_does_not_lead_any_more(ledger: Ledger, url: str) -> None:
+    first, second = ledger.leadership(), ledger.leadership()
+    assert first.try_acquire() and not second.try_acquire()
+    _end_all_sessions(url)
+    assert not first.held() and first.leader() is None
+    assert second.try_acquire() and not first.try_acquire()
+    second.release()
 
 
 def test_a_standby_is_no_place_to_write(ledger: Ledger, url: str) -> None:

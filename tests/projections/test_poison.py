@@ -13,7 +13,7 @@ from ledger.application import Ledger
 from ledger.domain.history import Recorded
 from ledger.domain.identifiers import figure_stream_id
 from ledger.errors import StoreFailure
-from ledger.projections import catch_up
+from ledger.projections import batches
 from ledger.projections.catch_up import Projector
 from ledger.projections.rectangles import figure_rows
 from ledger.store.codec import EventMapper, LoggedEvent
@@ -134,7 +134,7 @@ class Bug:
     def __init__(self, patch: pytest.MonkeyPatch, amount: str) -> None:
         self._patch = patch
         self._amount = amount
-        patch.setattr(catch_up, "figure_rows", self)
+        patch.setattr(batches, "figure_rows", self)
 
     def __call__(self, history: Sequence[Recorded], *rest: Any) -> Any:
         if any(str(value.amount) == self._amount for r in history if (value := getattr(r.event, "value", None))):
@@ -142,7 +142,7 @@ class Bug:
         return figure_rows(history, *rest)
 
     def fixed(self) -> None:
-        self._patch.setattr(catch_up, "figure_rows", figure_rows)
+        self._patch.setattr(batches, "figure_rows", figure_rows)
 
 
 @pytest.mark.parametrize("batch_size", BATCH_SIZES)
