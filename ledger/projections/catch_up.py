@@ -68,17 +68,24 @@ class Projector:
         """
         with self._turn:
             while True:
-                with self._database.reading() as connection:
-                    position = _position(connection)
-                    if upto is not None and position >= upto:
-                        return position
-                    with collector_paused():
-                        events = self._following(position, fresh)
-                        if not events or self._database.is_standby(connection):
-                            return position
-                        batch = prepare(connection, self._event_log, position, events)
-                with suppress(Overtaken), self._database.writing(durable=False) as connection:
-                    write(connection, batch)
+                with collector_paused():
+                    reached = self._apply_next(upto, fresh)
+                if reached is not None:
+                    return reached
+
+    def _apply_next(self, upto: int | None, fresh: Sequence[Logged]) -> int | None:
+        """Applies a batch; once there is nothing to apply, the position."""
+        with self._database.reading() as connection:
+            position = _position(connection)
+            if upto is not None and position >= upto:
+                return position
+            events = self._following(position, fresh)
+            if not events or self._database.is_standby(connection):
+                return position
+            batch = prepare(connection, self._event_log, position, events)
+        with suppress(Overtaken), self._database.writing(durable=False) as connection:
+            write(connection, batch)
+        return None
 
     def _following(self, position: int, fresh: Sequence[Logged]) -> Sequence[Logged]:
         """The next events after a position: all that are at hand, else at most a batch of them."""

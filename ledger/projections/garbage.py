@@ -1,7 +1,8 @@
 """The collector of cyclic garbage, paused while a batch is worked on.
 
 A batch makes some hundred thousand objects that live until it is written and form no cycles; the collector would look
-through them again and again, for a third of the time. Memory is freed by reference counts meanwhile as ever.
+through them again and again, for a third of the time. Memory is freed by reference counts meanwhile as ever. The batch
+should be gone when the pause ends, or the collector looks through it once after all.
 """
 
 from __future__ import annotations
