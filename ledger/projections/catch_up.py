@@ -1,12 +1,13 @@
 """Events → views, a batch at a time: rows and position move in one transaction.
 
 A crash between log and view leaves the view behind; the next catch-up goes on from its position. An error of the
-store stops the catch-up, nothing is skipped. A rebuild is a catch-up from zero.
+store stops the catch-up, nothing is skipped.
 """
 
 from __future__ import annotations
 
 import threading
+import time
 from collections.abc import Callable, Sequence
 from contextlib import suppress
 from typing import NamedTuple
@@ -15,11 +16,13 @@ from ledger.domain.history import Logged
 from ledger.errors import StoreFailure
 from ledger.projections.batches import Overtaken, prepare, write
 from ledger.projections.garbage import collector_paused
-from ledger.projections.schema import PROJECTION, TABLES, VIEW_SCHEMA
+from ledger.projections.rebuilding import Underway, rebuild
+from ledger.projections.schema import PROJECTION, VIEW_SCHEMA
 from ledger.store.database import Connection, Database, scalar
 from ledger.store.log import EventLog
 
 BATCH_SIZE = 2000
+_LOOK_EVERY_S = 0.05
 
 
 class Progress(NamedTuple):
@@ -43,11 +46,22 @@ class Projector:
         self._event_log = log
         self._batch_size = batch_size
         self._turn = threading.Lock()
-        with database.reading() as connection:
-            made = _are_made(database, connection)
-        if not made:
-            with database.writing(durable=False) as connection:
-                _make_tables(database, connection)
+        self._ensure_tables()
+
+    def _ensure_tables(self) -> None:
+        """Those of another release stay in use until new ones stand; a crash before leaves them."""
+        while True:
+            with self._database.reading() as connection:
+                found = _release(self._database, connection)
+            if found is None:
+                with self._database.writing(durable=False) as connection:
+                    _make_tables(self._database, connection)
+            elif found == PROJECTION:
+                return
+            else:
+                with suppress(Underway):
+                    rebuild(self._database, self._event_log, self._batch_size, lambda position: None)
+                time.sleep(_LOOK_EVERY_S)
 
     def progress(self) -> Progress:
         """Position, head and parked events, of one moment."""
@@ -95,43 +109,29 @@ class Projector:
         return self._event_log.since(position, self._batch_size)
 
     def rebuild(self, progress: Callable[[int], None] = lambda position: None) -> int:
-        """Empties the views and catches up from zero, in one transaction.
+        """Makes the views anew beside those in use, then puts them in their place; returns the position.
 
-        Readers see the old views until the new ones stand. `progress` is told each position reached.
+        `progress` is told each position reached. Errors: StoreFailure, also while another process does the same.
         """
-        with self._turn, self._database.writing(durable=False) as connection:
-            for table in TABLES:
-                connection.execute(f"DELETE FROM {table}")
-            connection.execute("INSERT INTO projection VALUES (?, 0)", (PROJECTION,))
-            position = 0
-            while True:
-                with collector_paused():
-                    events = self._event_log.since(position, self._batch_size)
-                    if not events:
-                        return position
-                    batch = prepare(connection, self._event_log, position, events)
-                write(connection, batch)
-                position = batch.upto
-                progress(position)
+        try:
+            return rebuild(self._database, self._event_log, self._batch_size, progress)
+        except Underway:
+            raise StoreFailure("another process makes the views anew", hint="wait until it is done") from None
 
 
-def _are_made(database: Database, connection: Connection) -> bool:
-    """Whether the tables of this version are there."""
+def _release(database: Database, connection: Connection) -> str | None:
+    """Of which release the views are; None where there are none."""
     if not database.has_table(connection, "projection"):
-        return False
-    return bool(scalar(connection, "SELECT 1 FROM projection WHERE name = ?", (PROJECTION,)))
+        return None
+    names = [name for (name,) in connection.execute("SELECT name FROM projection")]
+    return PROJECTION if PROJECTION in names else next(iter(names), None)
 
 
 def _make_tables(database: Database, connection: Connection) -> None:
-    """Empty tables at position 0, unless another process was first; a crash before the commit leaves the old."""
-    if _are_made(database, connection):
-        return
-    if database.has_table(connection, "projection"):
-        others = scalar(connection, "SELECT count(*) FROM projection")
-        for table in TABLES if others else ():
-            connection.execute(f"DROP TABLE IF EXISTS {table}")
-    database.create_views(connection, VIEW_SCHEMA)
-    connection.execute("INSERT INTO projection VALUES (?, 0) ON CONFLICT DO NOTHING", (PROJECTION,))
+    """Empty tables at position 0, unless another process was first."""
+    if _release(database, connection) is None:
+        database.create_views(connection, VIEW_SCHEMA)
+        connection.execute("INSERT INTO projection VALUES (?, 0) ON CONFLICT DO NOTHING", (PROJECTION,))
 
 
 def _position(connection: Connection) -> int:

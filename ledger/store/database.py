@@ -24,6 +24,10 @@ class ConstraintViolation(Exception):
     """A row that the schema refuses; what its transaction or savepoint wrote is undone."""
 
 
+class InUse(Exception):
+    """Others held what a transaction needs; it was given up, so that nobody waits for it, and may be tried again."""
+
+
 class Rows(Protocol):
     """The rows of one statement, to be read within its transaction."""
 
@@ -55,6 +59,22 @@ class Connection(Protocol):
         """What is written within it is undone alone when it raises. Errors: ConstraintViolation."""
 
 
+class Beside(Protocol):
+    """Views that are being made beside those in use: to its connections the views are these. Errors: StoreFailure."""
+
+    def reading(self) -> AbstractContextManager[Connection]:
+        """A read transaction."""
+
+    def writing(self) -> AbstractContextManager[Connection]:
+        """A write transaction, as `Database.writing` where it is not durable."""
+
+    def switching(self) -> AbstractContextManager[Connection]:
+        """A short write transaction, in which nobody else writes log or views; at its end these are the views in use.
+
+        Whoever reads sees the old ones or these, whole. A crash leaves either, too. Errors: InUse.
+        """
+
+
 class Database(Protocol):
     """One store of log and views, at `place`. Safe to share between threads. Errors of every use: StoreFailure."""
 
@@ -81,6 +101,12 @@ class Database(Protocol):
 
     def create_views(self, connection: Connection, schema: str) -> None:
         """Makes the tables and indexes of a schema written for SQLite."""
+
+    def beside(self, schema: str, tables: Sequence[str]) -> AbstractContextManager[Beside]:
+        """Empty views of that schema, as `create_views` takes it, beside those in use. One process at a time may ask.
+
+        Unless they are switched to, they are gone at the end, or where a crash prevents that, when the next are made.
+        """
 
     def utf8(self, text: str) -> str:
         """The SQL of a text, given as SQL, as its bytes in UTF-8."""

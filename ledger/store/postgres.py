@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import threading
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import Any
@@ -23,6 +23,7 @@ from ledger.errors import InvalidInput, StoreFailure
 from ledger.store import postgres_schema
 from ledger.store.database import Connection
 from ledger.store.findings import Finding
+from ledger.store.postgres_beside import PostgresBeside
 from ledger.store.postgres_connection import PostgresConnection, adapt
 from ledger.store.postgres_copy import copy_to_sqlite
 from ledger.store.postgres_errors import NOT_INITIALISED, translated
@@ -46,13 +47,10 @@ _DEFAULTS: dict[str, Any] = {
 }
 _SESSION = f"""SET search_path = {{}}, ledger; SET lock_timeout = '{_PATIENCE_S}s'; SET statement_timeout = '30s';
 SET idle_in_transaction_session_timeout = '60s'; SET client_encoding = 'UTF8'"""
-_READ = "BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY"
+# The lock keeps nobody out but who puts new views in the place of these, and comes before the snapshot is taken.
+_READ = "BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY; LOCK TABLE projection IN ACCESS SHARE MODE"
 _APPEND = f"BEGIN; SELECT pg_advisory_xact_lock({postgres_schema.LOG_LOCK})"
-# A rebuild is one transaction, in which statements are long and Python works between them.
-_VIEWS = (
-    "BEGIN; SET LOCAL synchronous_commit = off; SET LOCAL statement_timeout = 0;"
-    " SET LOCAL idle_in_transaction_session_timeout = 0"
-)
+_VIEWS = "BEGIN; SET LOCAL synchronous_commit = off"
 
 
 class PostgresDatabase:
@@ -121,11 +119,17 @@ class PostgresDatabase:
             if not durable:
                 yield connection
                 return
-            self._held.writer = connection
-            try:
+            with self._holding(connection):
                 yield connection
-            finally:
-                self._held.writer = None
+
+    @contextmanager
+    def _holding(self, connection: PostgresConnection) -> Iterator[None]:
+        """What this thread reads or writes durably within it is part of the connection's transaction."""
+        self._held.writer = connection
+        try:
+            yield
+        finally:
+            self._held.writer = None
 
     @contextmanager
     def _transaction(self, begin: str) -> Iterator[PostgresConnection]:
@@ -178,6 +182,16 @@ class PostgresDatabase:
         assert isinstance(connection, PostgresConnection)
         postgres_schema.create_views(connection.raw, self._views, translated_schema(schema))
 
+    @contextmanager
+    def beside(self, schema: str, tables: Sequence[str]) -> Iterator[PostgresBeside]:
+        """In another schema, on a session of its own."""
+        with translated("make the views anew"), self.session() as session:
+            beside = PostgresBeside(session, self._holding, self._views, schema, tables)
+            try:
+                yield beside
+            finally:
+                beside.remove()
+
     def utf8(self, text: str) -> str:
         """PostgreSQL casts a text to bytes by an escape notation of its own."""
         return f"convert_to({text}, 'UTF8')"
@@ -219,6 +233,7 @@ def initialise_postgres(url: str, views: str, schema: str, role: str | None) -> 
     ):
         connection.execute(f"SELECT pg_advisory_xact_lock({postgres_schema.INIT_LOCK})")
         postgres_schema.create_log(connection)
+        postgres_schema.create_schemas(connection, views)
         postgres_schema.create_views(connection, views, translated_schema(schema))
         if role is not None:
             postgres_schema.grant(connection, role, views)

@@ -97,6 +97,7 @@ GRANT USAGE ON SCHEMA ledger TO {role};
 GRANT SELECT, INSERT ON ledger.event, ledger.submission, ledger.source_text TO {role};
 GRANT SELECT ON ledger.schema_version TO {role};
 ALTER SCHEMA {views} OWNER TO {role};
+ALTER SCHEMA {next} OWNER TO {role};
 """
 
 
@@ -105,15 +106,27 @@ def create_log(connection: psycopg.Connection[Any]) -> None:
     connection.execute(LOG_SCHEMA.replace("{version}", str(SCHEMA_VERSION)))
 
 
+def next_schema(views: str) -> str:
+    """Where views are made anew beside those in the schema `views`."""
+    return f"{views}-next"
+
+
+def create_schemas(connection: psycopg.Connection[Any], views: str) -> None:
+    """Those of the views, which a role without the right to make any uses then."""
+    for name in (views, next_schema(views)):
+        connection.execute(SQL("CREATE SCHEMA IF NOT EXISTS {}").format(Identifier(name)))
+
+
 def create_views(connection: psycopg.Connection[Any], name: str, schema: str) -> None:
-    """Makes the tables of a schema that is PostgreSQL's already, in one of that name."""
-    connection.execute(SQL("CREATE SCHEMA IF NOT EXISTS {0}; SET LOCAL search_path = {0}").format(Identifier(name)))
+    """Makes the tables of a schema that is PostgreSQL's already, in one of that name, which is there."""
+    connection.execute(SQL("SET LOCAL search_path = {}").format(Identifier(name)))
     connection.execute(schema)
 
 
 def grant(connection: psycopg.Connection[Any], role: str, views: str) -> None:
     """The role may append to the log and read it, and has the views: they can be made anew at any time."""
-    connection.execute(SQL(_GRANTS).format(role=Identifier(role), views=Identifier(views)))
+    names = {"role": role, "views": views, "next": next_schema(views)}
+    connection.execute(SQL(_GRANTS).format(**{word: Identifier(name) for word, name in names.items()}))
     tables = connection.execute("SELECT tablename FROM pg_tables WHERE schemaname = $1", (views,)).fetchall()
     for (table,) in tables:
         connection.execute(SQL("ALTER TABLE {}.{} OWNER TO {}").format(*map(Identifier, (views, table, role))))

@@ -11,6 +11,7 @@ from __future__ import annotations
 import threading
 from collections.abc import Iterator, Sequence
 from contextlib import closing, contextmanager
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -20,6 +21,7 @@ from ledger.errors import StoreFailure
 from ledger.store.database import Connection, ConstraintViolation, scalar
 from ledger.store.findings import Finding
 from ledger.store.leadership import FileLeadership
+from ledger.store.sqlite_beside import SqliteBeside
 from ledger.store.sqlite_examination import examine_sqlite
 
 APPLICATION_ID = 0x4C454447  # "LEDG"
@@ -209,6 +211,15 @@ class SqliteDatabase:
     def create_views(self, connection: Connection, schema: str) -> None:
         """The schema is SQLite's as it is written."""
         connection.execute(schema)
+
+    @contextmanager
+    def beside(self, schema: str, tables: Sequence[str]) -> Iterator[SqliteBeside]:
+        """In the same file, under other names."""
+        beside = SqliteBeside(schema, tables, self.reading, partial(self.writing, durable=False))
+        try:
+            yield beside
+        finally:
+            beside.remove()
 
     def utf8(self, text: str) -> str:
         """A cast: what apsw gets as bytes it need not decode."""

@@ -8,7 +8,6 @@ import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import Any
 
 import pytest
 
@@ -19,10 +18,10 @@ from ledger.projections.catch_up import Progress, Projector
 from ledger.projections.schema import PROJECTION
 from ledger.store.database import Connection, Database
 from ledger.store.log import EventLog
+from tests.projections.logs import DEFINITIONS, PERIODS, a_life, behind, log_of
 from tests.store.setting import (
     PERIOD,
     append,
-    claim_id,
     dump,
     emptied,
     fixed_now,
@@ -35,38 +34,6 @@ from tests.store.workers import catch_up
 from tests.stores import copied, open_store
 
 spawn = multiprocessing.get_context("spawn")
-DEFINITIONS = 7
-PERIODS = [f"{year}-Q{quarter}" for year in (2021, 2022, 2023, 2024) for quarter in (1, 2, 3, 4)]
-
-
-@contextmanager
-def log_of(path: Path) -> Iterator[EventLog]:
-    database = open_store(path)
-    yield EventLog(database, fixed_now)
-    database.close()
-
-
-def behind(path: Path, periods: list[str] = PERIODS) -> None:
-    """The log as a process leaves it that was killed between log and views."""
-    with log_of(path) as log:
-        append(log, *(reported(str(n), period) for n, period in enumerate(periods)))
-
-
-def a_life(ledger: Ledger) -> None:
-    """Figures that are reported, restated, disputed, corrected, voided, and two orders of tiers between."""
-    first = claim_id(report(ledger, "34"))
-    rival = claim_id(report(ledger, "41", source="paper"))
-    said = {"source": "release", "value": {"comparator": "exact", "amount": "33"}, "reason": "revision"}
-    ledger.command("restate_figure", {"claim": first, "published_at": "2026-03-01", **said})
-    ledger.command("set_precedence", {"order": [6, 1, 2, 3, 4, 5, 7]})
-    ledger.command("dispute_figure", {"claim": rival, "disputed_by": "desk", "reason": "differs"})
-    for period in PERIODS[:5]:
-        report(ledger, "1", period=period)
-        report(ledger, "2", period=period, source="filing", published_at="2026-01-01")
-    ledger.command("correct_figure", {"claim": rival, "reason": "typo", "published_at": "2025-12-01"})
-    ledger.command("set_precedence", {"order": [1, 2, 3, 4, 5, 6, 7]})
-    ledger.command("void_figure", {"event": rival, "reason": "another company"})
-    report(ledger, "5", series="hong-kong", source="paper", published_at="2026-02")
 
 
 def test_a_crash_between_log_and_views_is_made_good_on_reopening(path: Path) -> None:
@@ -220,30 +187,6 @@ def test_threads_with_their_own_connections_that_catch_up_batch_by_batch_apply_e
     assert dump(path) == rebuilt(path)
 
 
-def test_readers_see_the_old_views_until_a_rebuild_is_whole(path: Path) -> None:
-    behind(path)
-    seen: list[Any] = []
-    with open_ledger(path) as ledger, open_ledger(path) as reader:
-        before = reader.figures("growth", reader.cut())
-        ledger.rebuild(lambda position: seen.append((reader.progress(), reader.figures("growth", reader.cut()))))
-    assert seen
-    assert all(figures == before and progress.lag == 0 for progress, figures in seen)
-
-
-def test_a_rebuild_that_is_interrupted_leaves_the_old_views(path: Path) -> None:
-    behind(path)
-
-    def stop(position: int) -> None:
-        raise KeyboardInterrupt
-
-    with open_ledger(path) as ledger:
-        before = dump(path)
-        with pytest.raises(KeyboardInterrupt):
-            ledger.rebuild(stop)
-        assert dump(path) == before
-        assert report(ledger, "34").written == 1
-
-
 def test_a_command_reads_its_own_write_and_others_wait_for_its_position(path: Path) -> None:
     with open_ledger(path) as ledger, open_ledger(path) as other:
         receipt = report(ledger, "34")
@@ -286,19 +229,3 @@ def test_an_answer_pinned_to_a_position_never_changes(ledger: Ledger) -> None:
     ledger.rebuild()
     assert [ledger.figures("growth", cut) for cut in cuts] == before
     assert ledger.figure("growth", PERIOD, ledger.cut()).state == "KNOWN"
-
-
-def test_views_of_another_version_are_made_anew_on_opening(path: Path) -> None:
-    """A file whose views are those of another release answers from new ones; that release's process stops."""
-    behind(path, PERIODS[:2])
-    with open_ledger(path) as older:
-        current = dump(path)
-        database = open_store(path)
-        with database.writing() as connection:
-            connection.execute("UPDATE projection SET name = 'answers-1'")
-            connection.execute("ALTER TABLE figure DROP COLUMN period_length")
-        database.close()
-        with pytest.raises(StoreFailure, match="another release"):
-            older.catch_up()
-    with open_ledger(path):
-        assert dump(path) == current
