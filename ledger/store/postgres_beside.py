@@ -47,7 +47,16 @@ class PostgresBeside:
             with session.transaction():
                 self._drop(self._next)
                 create_views(session, self._next, translated_schema(schema))
+                self._give_to_their_owner()
             session.execute(SQL("SET search_path = {}, ledger").format(Identifier(self._next)))
+
+    def _give_to_their_owner(self) -> None:
+        """The role that has the views in use shall have these, whoever makes them."""
+        asked = "SELECT nspowner::regrole::text, nspowner::regrole = current_user::regrole FROM pg_namespace"
+        owner, is_own = self._session.execute(f"{asked} WHERE nspname = $1", (self._views,)).fetchone() or ("", True)
+        for table in () if is_own else self._tables:
+            given = SQL("ALTER TABLE {} OWNER TO {}").format(Identifier(self._next, table), SQL(owner))
+            self._session.execute(given)
 
     @contextmanager
     def reading(self) -> Iterator[PostgresConnection]:
