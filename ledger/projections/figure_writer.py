@@ -43,7 +43,13 @@ class FigureBatch(NamedTuple):
 
 
 def write_figures(connection: Connection, figures: Sequence[FigureBatch]) -> None:
-    """Opens and closes the rows of figures. Errors: ValueError (a series is missing), after part of it was written."""
+    """Closes and opens the rows of figures. Errors: ValueError (a series is missing), after part of it was written.
+
+    Closing comes first: every update within a savepoint costs SQLite a walk through what the savepoint changed so far.
+    """
+    _close_numbered(connection, "claim", figures, lambda rows: rows.claims)
+    _close_numbered(connection, "dispute", figures, lambda rows: rows.disputes)
+    _close_answers(connection, figures)
     _open_figures(connection, [figure for figure in figures if figure.is_new])
     places = [
         (event.recorded.event.event_id, event.seq, figure.no)
@@ -52,9 +58,9 @@ def write_figures(connection: Connection, figures: Sequence[FigureBatch]) -> Non
         if event.recorded
     ]
     connection.insert("event_place", places)
-    _write_numbered(connection, "claim", figures, lambda rows: rows.claims)
-    _write_numbered(connection, "dispute", figures, lambda rows: rows.disputes)
-    _write_answers(connection, figures)
+    _open_numbered(connection, "claim", figures, lambda rows: rows.claims)
+    _open_numbered(connection, "dispute", figures, lambda rows: rows.disputes)
+    _open_answers(connection, figures)
 
 
 def _open_figures(connection: Connection, figures: Sequence[FigureBatch]) -> None:
@@ -88,34 +94,43 @@ def _series_numbers(connection: Connection, codes: Iterable[str]) -> dict[str, i
     return dict(connection.execute(statement, (json.dumps(sorted(codes)),)))
 
 
-def _write_numbered(
+def _close_numbered(
     connection: Connection, table: str, figures: Sequence[FigureBatch], timeline_of: Callable[[FigureRows], Timeline]
 ) -> None:
-    closed: list[Row] = []
-    opened: list[Row] = []
-    for figure in figures:
-        timeline = timeline_of(figure.rows)
-        closed += [(to_seq, key, OPEN_SEQ) for key, to_seq in timeline.closed.items()]
-        opened += [(key, from_seq, to_seq, figure.no, *row) for key, from_seq, to_seq, row in timeline.opened()]
+    closed = [(to_seq, key, OPEN_SEQ) for figure in figures for key, to_seq in timeline_of(figure.rows).closed.items()]
     if closed:
         connection.executemany(f"UPDATE {table} SET to_seq = ? WHERE no = ? AND to_seq = ?", closed)
+
+
+def _open_numbered(
+    connection: Connection, table: str, figures: Sequence[FigureBatch], timeline_of: Callable[[FigureRows], Timeline]
+) -> None:
+    opened: list[Row] = []
+    for figure in figures:
+        rows = timeline_of(figure.rows).opened()
+        opened += [(key, from_seq, to_seq, figure.no, *row) for key, from_seq, to_seq, row in rows]
     connection.insert(table, opened)
 
 
-def _write_answers(connection: Connection, figures: Sequence[FigureBatch]) -> None:
-    closed: list[Row] = []
-    opened: list[Row] = []
-    for figure in figures:
-        timeline = figure.rows.answers
-        closed += [(to_seq, figure.no, known_from, OPEN_SEQ) for known_from, to_seq in timeline.closed.items()]
-        opened += [
-            (figure.no, known_from, from_seq, known_to, to_seq, *rest)
-            for known_from, from_seq, to_seq, (known_to, *rest) in timeline.opened()
-        ]
+def _close_answers(connection: Connection, figures: Sequence[FigureBatch]) -> None:
+    closed = [
+        (to_seq, figure.no, known_from, OPEN_SEQ)
+        for figure in figures
+        for known_from, to_seq in figure.rows.answers.closed.items()
+    ]
     if closed:
         connection.executemany(
             "UPDATE answer SET to_seq = ? WHERE figure_no = ? AND known_from = ? AND to_seq = ?", closed
         )
+
+
+def _open_answers(connection: Connection, figures: Sequence[FigureBatch]) -> None:
+    opened: list[Row] = []
+    for figure in figures:
+        opened += [
+            (figure.no, known_from, from_seq, known_to, to_seq, *rest)
+            for known_from, from_seq, to_seq, (known_to, *rest) in figure.rows.answers.opened()
+        ]
     connection.insert("answer", opened)
 
 

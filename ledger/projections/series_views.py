@@ -61,7 +61,7 @@ class SeriesViews(Reader):
         """The codes of a subject's series of these metrics, by metric, dimensions as stored, and unit."""
         statement = (
             "SELECT s.metric, s.dimensions, s.unit, s.code FROM json_each(:metrics) j"
-            f" JOIN series s ON s.subject = :subject AND s.metric = j.value WHERE {SERIES_HOLDS} AND s.no <= :seq"
+            f" CROSS JOIN series s ON s.subject = :subject AND s.metric = j.value WHERE {SERIES_HOLDS} AND s.no <= :seq"
         )
         bindings = {"subject": subject, "metrics": json.dumps(sorted(set(metrics))), "seq": cut.seq}
         with self._database.reading() as connection:
