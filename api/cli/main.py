@@ -53,6 +53,8 @@ COMMANDS: dict[str, _Place] = {
     "init": _Place("databases", "init", "Make the ledger's tables in a PostgreSQL database."),
     "load": _Place("databases", "load", "Load seed files."),
     "rebuild": _Place("databases", "rebuild", "Make the views anew from the log."),
+    "parked": _Place("parking", "parked", "The events that could not be brought into view, and why."),
+    "replay": _Place("parking", "replay", "Bring parked events into view, once what kept them out is mended."),
     "serve": _Place("serving", "serve", "Serve the ledger over HTTP."),
     "worker": _Place("worker", "worker", "Bring into view what all processes record."),
     "doctor": _Place("doctor", "doctor", "Whether all is well with the ledger, and what to do."),

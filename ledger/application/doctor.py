@@ -105,7 +105,7 @@ def _parked(progress: Progress) -> Finding:
     if not progress.parked:
         return ok("parked", "none")
     told = f"{progress.parked} events could not be applied; their figures are marked stale"
-    return fault("parked", told, "the log of the process that met them says why; mend that, then `ledger rebuild`")
+    return fault("parked", told, "`ledger parked` says why; mend that, then `ledger replay`")
 
 
 def _leader(state: ProjectionState) -> Finding:

@@ -11,6 +11,7 @@ from ledger.application.advance import Advance
 from ledger.application.projection_state import ProjectionState, Speed, state_of
 from ledger.errors import NotCaughtUp
 from ledger.projections.catch_up import Progress, Projector
+from ledger.projections.replaying import Replayed
 from ledger.projections.schema import PROJECTION
 from ledger.store.database import Database
 from ledger.store.leadership import Leadership
@@ -75,5 +76,9 @@ class Operation:
         self._database.copy_to(path)
 
     def rebuild(self, progress: Callable[[int], None] = lambda position: None) -> int:
-        """Makes the views anew from the log; returns the position."""
+        """Makes the views anew from the log, beside those in use until they stand; returns the position."""
         return self._projector.rebuild(progress)
+
+    def replay_parked(self) -> Replayed:
+        """Applies the parked events that can be applied by now: those of figures alone, or by a rebuild."""
+        return self._projector.replay_parked()

@@ -15,6 +15,7 @@ from uuid import UUID
 from ledger.domain.events import FigureEvent, PrecedenceSet
 from ledger.domain.history import Logged, Recorded
 from ledger.domain.precedence import PrecedenceHistory
+from ledger.errors import StoreFailure
 from ledger.projections.definitions import write_definition
 from ledger.projections.figure_writer import FigureBatch, mark_stale, write_figures
 from ledger.projections.rectangles import figure_rows
@@ -24,7 +25,7 @@ from ledger.store.log import EventLog
 
 _log = logging.getLogger("ledger.projections")
 
-_UNFIT = (ConstraintViolation, TypeError, ValueError)
+UNFIT = (ConstraintViolation, TypeError, ValueError)
 """What writing an event that does not fit raises; every other error is one of the store."""
 
 
@@ -63,7 +64,7 @@ def prepare(connection: Connection, log: EventLog, position: int, events: Sequen
                 batch.definitions.append(event)
     older = _older(log, fresh, batch)
     for stream, new in fresh.items():
-        _prepare_figure(batch, stream, older.get(stream, []), new, precedence)
+        prepare_figure(batch, stream, older.get(stream, []), new, position, precedence)
     return batch
 
 
@@ -73,6 +74,15 @@ class Overtaken(Exception):
 
 def write(connection: Connection, batch: Batch) -> None:
     """Moves the position and writes the rows. Errors: Overtaken, after which the transaction must not be committed."""
+    move(connection, batch)
+    _write_definitions(connection, batch.definitions)
+    _write_figures(connection, batch.figures)
+    for event in batch.parked:
+        park(connection, event)
+
+
+def move(connection: Connection, batch: Batch) -> None:
+    """Moves the position, and nobody else moves it before the end of the transaction. Errors: Overtaken."""
     moved = scalar(
         connection,
         "UPDATE projection SET position = ? WHERE name = ? AND position = ? RETURNING position",
@@ -81,10 +91,6 @@ def write(connection: Connection, batch: Batch) -> None:
     # What was parked shrinks without the position moving; it grows with it alone.
     if moved is None or (batch.left_out and parked_positions(connection) != batch.left_out):
         raise Overtaken
-    _write_definitions(connection, batch.definitions)
-    _write_figures(connection, batch.figures)
-    for event in batch.parked:
-        _park(connection, event)
 
 
 def _until_order_changes(events: Sequence[Logged]) -> Sequence[Logged]:
@@ -106,19 +112,25 @@ def _older(log: EventLog, fresh: Mapping[UUID, list[Logged]], batch: Batch) -> d
     }
 
 
-def _prepare_figure(
-    batch: Batch, stream: UUID, older: Sequence[Logged], new: Sequence[Logged], precedence: PrecedenceHistory
+def prepare_figure(
+    batch: Batch,
+    stream: UUID,
+    older: Sequence[Logged],
+    new: Sequence[Logged],
+    stored_upto: int,
+    precedence: PrecedenceHistory,
 ) -> None:
+    """Adds what `new` events of a figure do after the `older` ones, of which the views have rows up to a position."""
     try:
-        rows = figure_rows(_readable([*older, *new]), batch.position, precedence)
+        rows = figure_rows(_readable([*older, *new]), stored_upto, precedence)
     except MemoryError:
         raise
     except Exception:
-        new, bad = _sift(older, new, batch.position, precedence)
+        new, bad = _sift(older, new, stored_upto, precedence)
         batch.parked += bad
         if not older and not new:
             return
-        rows = figure_rows(_readable([*older, *new]), batch.position, precedence)
+        rows = figure_rows(_readable([*older, *new]), stored_upto, precedence)
     batch.figures.append(FigureBatch(stream, [*older, *new], new, rows))
 
 
@@ -149,9 +161,9 @@ def _write_definitions(connection: Connection, events: Sequence[Logged]) -> None
         with connection.savepoint():
             for event in events:
                 _write_definition(connection, event)
-    except _UNFIT:
+    except UNFIT:
         for event in events:
-            _write_or_park(connection, [event], partial(_write_definition, connection, event))
+            _write_orpark(connection, [event], partial(_write_definition, connection, event))
 
 
 def _write_definition(connection: Connection, event: Logged) -> None:
@@ -166,25 +178,34 @@ def _write_figures(connection: Connection, figures: Sequence[FigureBatch]) -> No
     try:
         with connection.savepoint():
             write_figures(connection, figures)
-    except _UNFIT:
+    except UNFIT:
         for figure in figures:
-            _write_or_park(connection, figure.fresh, partial(write_figures, connection, [figure]))
+            _write_orpark(connection, figure.fresh, partial(write_figures, connection, [figure]))
 
 
-def _write_or_park(connection: Connection, events: Sequence[Logged], write: Callable[[], None]) -> None:
+def _write_orpark(connection: Connection, events: Sequence[Logged], write: Callable[[], None]) -> None:
     try:
         with connection.savepoint():  # what a bad event half wrote is undone alone
             write()
-    except _UNFIT as error:
+    except UNFIT as error:
         for event in events:
-            _park(connection, event._replace(error=f"{type(error).__name__}: {error}"))
+            park(connection, event._replace(error=f"{type(error).__name__}: {error}"))
 
 
-def _park(connection: Connection, event: Logged) -> None:
+def park(connection: Connection, event: Logged) -> None:
+    """Keeps the event apart, with its error; its figure is stale from now on."""
     _log.error("parked event %d (%s): %s", event.seq, event.topic, event.error)
     row = (event.seq, str(event.stream_id), event.topic, event.error)
     connection.execute("INSERT INTO parked VALUES (?,?,?,?)", row)
     mark_stale(connection, event.stream_id)
+
+
+def position_of(connection: Connection) -> int:
+    """Where the views are. Errors: StoreFailure once another release has made them its own: this one has none then."""
+    position: int | None = scalar(connection, "SELECT position FROM projection WHERE name = ?", (PROJECTION,))
+    if position is None:
+        raise StoreFailure("another release has made these views its own", hint="stop this process, run that release")
+    return position
 
 
 def parked_positions(connection: Connection) -> frozenset[int]:

@@ -14,11 +14,12 @@ from typing import NamedTuple
 
 from ledger.domain.history import Logged
 from ledger.errors import StoreFailure
-from ledger.projections.batches import Overtaken, prepare, write
+from ledger.projections.batches import Overtaken, position_of, prepare, write
 from ledger.projections.garbage import collector_paused
 from ledger.projections.rebuilding import Underway, rebuild
+from ledger.projections.replaying import Replayed, replay_parked
 from ledger.projections.schema import PROJECTION, VIEW_SCHEMA
-from ledger.store.database import Connection, Database, scalar
+from ledger.store.database import Connection, Database
 from ledger.store.log import EventLog
 
 BATCH_SIZE = 2000
@@ -90,7 +91,7 @@ class Projector:
     def _apply_next(self, upto: int | None, fresh: Sequence[Logged]) -> int | None:
         """Applies a batch; once there is nothing to apply, the position."""
         with self._database.reading() as connection:
-            position = _position(connection)
+            position = position_of(connection)
             if upto is not None and position >= upto:
                 return position
             events = self._following(position, fresh)
@@ -118,6 +119,10 @@ class Projector:
         except Underway:
             raise StoreFailure("another process makes the views anew", hint="wait until it is done") from None
 
+    def replay_parked(self) -> Replayed:
+        """Applies the parked events that can be applied by now. Errors: StoreFailure."""
+        return replay_parked(self._database, self._event_log, self.rebuild)
+
 
 def _release(database: Database, connection: Connection) -> str | None:
     """Of which release the views are; None where there are none."""
@@ -132,11 +137,3 @@ def _make_tables(database: Database, connection: Connection) -> None:
     if _release(database, connection) is None:
         database.create_views(connection, VIEW_SCHEMA)
         connection.execute("INSERT INTO projection VALUES (?, 0) ON CONFLICT DO NOTHING", (PROJECTION,))
-
-
-def _position(connection: Connection) -> int:
-    """Errors: StoreFailure once another release has made the tables its own: this one has no views then."""
-    position: int | None = scalar(connection, "SELECT position FROM projection WHERE name = ?", (PROJECTION,))
-    if position is None:
-        raise StoreFailure("another release has made these views its own", hint="stop this process, run that release")
-    return position

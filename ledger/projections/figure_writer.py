@@ -11,7 +11,7 @@ from ledger.domain.events import FigureEvent
 from ledger.domain.history import Logged
 from ledger.projections.rectangles import FigureRows, Timeline
 from ledger.projections.schema import BEGINNING, END, OPEN_SEQ
-from ledger.store.database import Connection
+from ledger.store.database import Connection, scalar
 
 Row = tuple[Any, ...]
 
@@ -137,3 +137,17 @@ def _open_answers(connection: Connection, figures: Sequence[FigureBatch]) -> Non
 def mark_stale(connection: Connection, stream_id: UUID) -> None:
     """The figure lacks an event that could not be applied."""
     connection.execute("UPDATE figure SET stale = 1 WHERE stream_id = ?", (str(stream_id),))
+
+
+def remove_figure(connection: Connection, stream_id: UUID, events: Sequence[Logged]) -> None:
+    """Takes away every row of a figure, if there are any, and the places of its events."""
+    ids = [(event.recorded.event.event_id,) for event in events if event.recorded]
+    connection.executemany("DELETE FROM event_place WHERE event_id = ?", ids)
+    no = scalar(connection, "SELECT no FROM figure WHERE stream_id = ?", (str(stream_id),))
+    for statement in (
+        "DELETE FROM claim WHERE figure_no = ?",
+        "DELETE FROM answer WHERE figure_no = ?",
+        "DELETE FROM dispute WHERE figure_no = ?",
+        "DELETE FROM figure WHERE no = ?",
+    ):
+        connection.execute(statement, (no,))

@@ -176,7 +176,9 @@ def test_the_server_may_be_named_before_and_after_the_command_and_goes_before_th
     assert "excludes --database" in other.fail("series", "--url", "http://x", "--database", other.url, code=2)
 
 
-@pytest.mark.parametrize("command", [["rebuild"], ["load", "seeds"], ["load", "--dry-run", "seeds"], ["serve"]])
+@pytest.mark.parametrize(
+    "command", [["rebuild"], ["replay"], ["parked"], ["load", "seeds"], ["load", "--dry-run", "seeds"], ["serve"]]
+)
 def test_what_only_a_database_can_do_says_so_of_a_server(cli: Cli, command: list[str]) -> None:
     told = cli.fail("--url", "http://127.0.0.1:9", *command, code=2)
     assert told.startswith(f"error: url: {command[0]} works on a database, not through a server (run it where ")

@@ -10,6 +10,7 @@ from datetime import date, timedelta
 from pathlib import Path
 from typing import NamedTuple
 
+from ledger.projections.rows import FigureRow
 from tests.store.setting import open_ledger, report
 
 
@@ -41,11 +42,15 @@ def report_until_over(path: Path, over: Path, series: str) -> Written:
 def ask_until_over(path: Path, over: Path, head: int) -> int:
     """How often it asked: for what the log said at `head`, which never changes, and for how far the views are."""
     with open_ledger(path) as ledger:
-        pinned = ledger.figures("growth", ledger.cut(recorded_by=str(head)))
+
+        def asked(recorded_by: str | None) -> list[FigureRow]:
+            return ledger.figures("growth", ledger.cut(recorded_by=recorded_by), until="2010-01-01")
+
+        pinned = asked(str(head))
         figures, position = len(pinned), 0
         for number in itertools.count():
-            assert ledger.figures("growth", ledger.cut(recorded_by=str(head))) == pinned
-            now, reached = len(ledger.figures("growth", ledger.cut())), ledger.progress().position
+            assert asked(str(head)) == pinned
+            now, reached = len(asked(None)), ledger.progress().position
             assert now >= figures and reached >= position
             figures, position = now, reached
             if over.exists():
