@@ -113,8 +113,10 @@ class SqliteDatabase:
             path.parent.mkdir(parents=True, exist_ok=True)
             self._log_writer = self._connect("FULL", *_WRITER)
             self._view_writer = self._connect("NORMAL", *_WRITER)
-        with self.writing() as connection:
-            self._prepare(connection)
+            is_new = _is_empty(self._log_writer)
+        if is_new:  # else opening waits for nobody who writes
+            with self.writing() as connection:
+                self._prepare(connection)
 
     def _connect(self, synchronous: str, *pragmas: str) -> SqliteConnection:
         connection = SqliteConnection(str(self.path))
@@ -146,8 +148,8 @@ class SqliteDatabase:
             )
 
     def _prepare(self, connection: SqliteConnection) -> None:
-        if scalar(connection, "SELECT count(*) FROM sqlite_schema"):
-            return  # ours, as `_check_owner` found
+        if not _is_empty(connection):
+            return  # another process was first
         connection.execute(LOG_SCHEMA)
         connection.execute(f"PRAGMA application_id={APPLICATION_ID}")
         connection.execute(f"PRAGMA user_version={SCHEMA_VERSION}")
@@ -253,6 +255,10 @@ class SqliteDatabase:
         for connection in (*self._idle_readers, self._view_writer, self._log_writer):
             connection.close()
         self._idle_readers.clear()
+
+
+def _is_empty(connection: Connection) -> bool:
+    return not scalar(connection, "SELECT count(*) FROM sqlite_schema")
 
 
 @contextmanager

@@ -7,10 +7,12 @@ import os
 import signal
 import time
 from datetime import date, timedelta
+from multiprocessing.synchronize import Event
 from pathlib import Path
 from typing import NamedTuple
 
 from ledger.projections.rows import FigureRow
+from ledger.store.sqlite import SqliteDatabase
 from tests.store.setting import open_ledger, report
 
 
@@ -62,3 +64,12 @@ def kill_while_rebuilding(path: Path) -> None:
     """Ends by SIGKILL once the first batch is written."""
     with open_ledger(path) as ledger:
         ledger.rebuild(lambda position: os.kill(os.getpid(), signal.SIGKILL))
+
+
+def hold_write_lock(path: Path, held: Event, free: Event) -> None:
+    """From when it sets `held` until `free` is set."""
+    database = SqliteDatabase(path)
+    with database.writing():
+        held.set()
+        free.wait(60)
+    database.close()
