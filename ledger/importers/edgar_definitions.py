@@ -9,6 +9,7 @@ from __future__ import annotations
 import unicodedata
 from collections.abc import Iterator
 from dataclasses import dataclass
+from typing import Any
 
 from ledger.domain.definition_drafts import MetricDraft, SeriesDraft, SourceDraft, SubjectDraft
 from ledger.domain.parsing import parse
@@ -66,9 +67,27 @@ class Definitions:
         return f"sec:{self.company.cik}:{filing.accession}"
 
     def source(self, filing: Filing) -> SourceDraft:
+        return parse(SourceDraft, self._described(filing))
+
+    def recapture(self, filing: Filing, digest: str) -> SourceDraft:
+        """The filing as this file of `digest` tells it, when that differs from what an earlier one told.
+
+        Published when it was captured; without a date where the caller does not know one.
+        """
+        captured_on = self.options.captured_on
+        again = {
+            "code": f"{self.source_code(filing)}:{digest[:12]}",
+            "title": f"{filing.form} {filing.accession}, filed {filing.filed_on}, as company facts told it later",
+            "digest": digest,
+            "published_at": None if captured_on is None else str(captured_on),
+            "published_basis": Basis.CRAWLED,
+        }
+        return parse(SourceDraft, self._described(filing) | again)
+
+    def _described(self, filing: Filing) -> dict[str, Any]:
         accession, form, filed_on = filing
         folder = f"{int(self.company.cik)}/{accession.replace('-', '')}"
-        given = {
+        return {
             "code": self.source_code(filing),
             "publisher": self.options.publisher or self.options.subject or f"cik:{self.company.cik}",
             "title": f"{form} {accession}, filed {filed_on}",
@@ -79,22 +98,6 @@ class Definitions:
             "published_at": str(filed_on),
             "published_zone": ZONE,
         }
-        return parse(SourceDraft, given)
-
-    def recapture(self, filing: Filing, digest: str) -> SourceDraft:
-        """The filing as this file of `digest` tells it, when that differs from what an earlier one told.
-
-        Published when it was captured; without a date where the caller does not know one.
-        """
-        captured_on = self.options.captured_on
-        again = {
-            "code": f"{self.source_code(filing)}@{digest[:12]}",
-            "title": f"{filing.form} {filing.accession}, filed {filing.filed_on}, as company facts told it later",
-            "digest": digest,
-            "published_at": None if captured_on is None else str(captured_on),
-            "published_basis": Basis.CRAWLED,
-        }
-        return self.source(filing).model_copy(update=again)
 
     def _series(self, line: Line, metric: MetricDraft) -> SeriesDraft:
         given = {

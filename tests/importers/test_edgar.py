@@ -152,7 +152,7 @@ def test_a_second_capture_of_a_filing_is_a_source_of_its_own(tmp_path: Path) -> 
     assert table.recapture is not None
     (first, _), digest = drafts(table, "register_source"), hashlib.sha256((tmp_path / "facts.json").read_bytes())
     again = table.recapture(first.code)
-    assert again.code == f"{first.code}@{digest.hexdigest()[:12]}"
+    assert again.code == f"{first.code}:{digest.hexdigest()[:12]}"
     assert again.digest == digest.hexdigest()
     assert (again.published_at, again.published_basis, again.publisher) == ("2024-01-02", "crawled", first.publisher)
     undated = read(tmp_path, MADE).recapture
