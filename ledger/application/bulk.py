@@ -21,7 +21,7 @@ from ledger.store.recorder import Submission
 
 SCOPE = "import"
 """The keys of chunks are shared by all who load the same file."""
-CHUNK_ITEMS = 10_000
+CHUNK_ITEMS = 8000
 
 
 class BulkLoad:

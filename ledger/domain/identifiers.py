@@ -25,13 +25,12 @@ _RESOLVED = frozenset({"first_at", "last_at"})
 _NOT_CONTENT = frozenset({"event_id", "note", "anchors", "series", "period"})
 
 
-@lru_cache(maxsize=65536)
 def stream_id(kind: str, *key: str) -> UUID:
     """The stream of a thing: `stream_id("series", "alibaba.revenue")`."""
     return uuid5(NAMESPACE, _SEPARATOR.join((kind, *key)))
 
 
-@lru_cache(maxsize=65536)
+@lru_cache(maxsize=16384)
 def figure_stream_id(series: str, period: Period) -> UUID:
     """The stream of the figure of `series` at `period`: resolved dates and type, never the label."""
     return stream_id("figure", series, period.key)

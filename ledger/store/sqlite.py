@@ -28,8 +28,8 @@ APPLICATION_ID = 0x4C454447  # "LEDG"
 SCHEMA_VERSION = 1
 _FIRST_SAFE_SQLITE = (3, 51, 3)
 _BUSY_TIMEOUT_MS = 10_000
-_WRITER = ("cache_size=-65536", "wal_autocheckpoint=16384")
-"""64 MiB each: ids lie anywhere in their indexes, so every batch of a large ledger touches most of their pages. They
+_WRITER = ("cache_size=-49152", "wal_autocheckpoint=16384")
+"""48 and 64 MiB: ids lie anywhere in their indexes, so every batch of a large ledger touches most of their pages. They
 are written to the file once for many batches."""
 
 LOG_SCHEMA = """

@@ -86,11 +86,13 @@ def failures(face: Face, config: SchemathesisConfig) -> list[str]:
     for event in from_schema(schema).execute():
         match event:
             case events.ScenarioFinished():
-                for checks in event.recorder.checks.values():
+                for case_id, checks in event.recorder.checks.items():
+                    response = event.recorder.find_response(case_id=case_id)
+                    told = response and (response.status_code, response.content[:500])
                     found += [
-                        f"{event.recorder.label}: {check.failure_info.failure}\n{check.failure_info.code_sample[:1000]}"
+                        f"{event.recorder.label}: {info.failure}\n{told}\n{info.code_sample[:1000]}"
                         for check in checks
-                        if check.failure_info
+                        if (info := check.failure_info)
                     ]
             case events.NonFatalError() | events.FatalError():
                 found.append(str(event))
