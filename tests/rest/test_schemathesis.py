@@ -17,7 +17,8 @@ from tests.rest.conftest import Clock, Face, serve
 from tests.seeds.sets import SEEDS
 
 REFUSALS = ["400", "404", "405", "406", "413", "414", "415", "422"]
-PERIODS = ["2025-Q3", "FY2026-Q2", "2025-07-01--2025-10-01", "2025-11-17--P7D", "2016-03-31", "spring-festival-2026"]
+# No fiscal year among them: another request may have taken away the year end that its dates come from.
+PERIODS = ["2025-Q3", "2025-07-01--2025-10-01", "2025-11-17--P7D", "2016-03-31", "spring-festival-2026"]
 REACHED = 150
 """A position that the seeds reach."""
 
