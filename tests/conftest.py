@@ -1,4 +1,8 @@
-"""What tests of every folder may ask for: a PostgreSQL server, and databases on it; which store ledgers are on."""
+"""What tests of every folder may ask for: a PostgreSQL server, and databases on it; which store ledgers are on.
+
+`--full`, which `scripts/check --full` passes on, has the slow tests run their full counts (`tests.counts.count`); without
+it they run reduced ones, a tenth unless they say otherwise, as in `.ci/run`.
+"""
 
 from __future__ import annotations
 
@@ -7,7 +11,7 @@ from pathlib import Path
 
 import pytest
 
-from tests import stores
+from tests import counts, stores
 from tests.postgres.programs import obstacle
 from tests.postgres.server import PostgresServer, running_server
 
@@ -19,6 +23,12 @@ def pytest_addoption(parser: pytest.Parser) -> None:
         default="sqlite",
         help="where the tests' ledgers are; on PostgreSQL tests of SQLite's own ways are left out",
     )
+    parser.addoption("--full", action="store_true", help="the slow tests' full counts; else they run reduced ones")
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    """Before a test module says its counts."""
+    counts.is_full = config.getoption("--full")
 
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:

@@ -7,6 +7,7 @@ from hypothesis import given, settings
 
 from ledger.domain.instants import format_instant
 from tests import oracle
+from tests.counts import count
 from tests.properties.counting import tally
 from tests.properties.histories import History, histories
 from tests.properties.neutral import neutral_log
@@ -76,7 +77,7 @@ def test_every_answer_is_the_oracles(workshop: Workshop, history: History) -> No
 
 
 @pytest.mark.slow
-@settings(max_examples=2000)
+@settings(max_examples=count(20_000))
 @given(history=histories(longest=14))
 def test_every_answer_is_the_oracles_in_thousands_of_histories(workshop: Workshop, history: History) -> None:
     """The same claim, over longer histories and many more of them."""

@@ -15,6 +15,7 @@ from ledger.application.changes import Move
 from ledger.domain.instants import format_instant
 from ledger.projections.cuts import Cut
 from tests import oracle
+from tests.counts import count
 from tests.properties.counting import tally
 from tests.properties.histories import History, histories
 from tests.properties.neutral import Neutral, answer_of
@@ -160,7 +161,7 @@ def test_what_moved_between_two_cuts_is_what_the_oracle_answers_differently(
 
 
 @pytest.mark.slow
-@settings(max_examples=300)
+@settings(max_examples=count(3_000))
 @given(drawn=several(longest=12), choice=st.randoms(use_true_random=False))
 def test_what_moved_between_two_cuts_in_many_histories(workshop: Workshop, drawn: list[History], choice: Any) -> None:
     """The same claim, many more times."""

@@ -9,6 +9,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from ledger.application import Ledger
+from tests.counts import count
 from tests.properties.counting import tally
 from tests.properties.histories import History, additions, histories
 from tests.properties.neutral import Neutral, answer_of, neutral_log
@@ -76,7 +77,7 @@ def test_any_order_of_recording_gives_the_same_answers(workshop: Workshop, histo
 
 
 @pytest.mark.slow
-@settings(max_examples=500)
+@settings(max_examples=count(5_000))
 @given(history=histories(additions), seed=st.integers(0, 2**20))
 def test_any_order_gives_the_same_answers_in_many_histories(workshop: Workshop, history: History, seed: int) -> None:
     """The same claim, many more times."""
