@@ -1,7 +1,7 @@
 """What tests of every folder may ask for: a PostgreSQL server, and databases on it; which store ledgers are on.
 
-`--full`, which `scripts/check --full` passes on, has the slow tests run their full counts (`tests.counts.count`); without
-it they run reduced ones, a tenth unless they say otherwise, as in `.ci/run`.
+With `--full`, which `scripts/check --full` passes on, slow tests run their full counts (`tests.counts.count`); without
+it reduced ones, a tenth unless they say otherwise, as in `.ci/run`.
 """
 
 from __future__ import annotations
