@@ -37,6 +37,8 @@ KINDS: dict[type[LedgerError], Kind] = {
     errors.Refused: Kind(409, "A rule forbids it as things stand", 3),
     errors.AlreadyDefined: Kind(409, "It is defined otherwise already", 3),
     errors.AmbiguousPeriod: Kind(409, "Several kinds of period fit", 3),
+    errors.Unauthenticated: Kind(401, "The request needs a key", 4),
+    errors.Forbidden: Kind(403, "The request is not allowed", 4),
     errors.ConcurrencyConflict: Kind(409, "Others wrote first", 3),
     errors.NotCaughtUp: Kind(503, "The views have not caught up"),
     errors.StoreFailure: Kind(503, "The store is not available"),
@@ -52,7 +54,6 @@ class HttpKind(NamedTuple):
 
 
 HTTP_KINDS: dict[int, HttpKind] = {
-    403: HttpKind("FORBIDDEN", "The server does not do this for anybody"),
     404: HttpKind("NO_SUCH_ROUTE", "There is nothing at this address"),
     405: HttpKind("METHOD_NOT_ALLOWED", "The address does not take this method"),
     406: HttpKind("NOT_ACCEPTABLE", "The answer comes in none of the media types asked for"),

@@ -13,6 +13,8 @@
     ├── Refused                   understood, and against a rule of the domain as things stand
     │   ├── AlreadyDefined
     │   └── AmbiguousPeriod       several kinds of period fit; `choices` lists them
+    ├── Unauthenticated           who asks is not known: no key, or one that opens nothing
+    ├── Forbidden                 who asks is known, and may not
     ├── ConcurrencyConflict       others kept writing the same stream; nothing was written
     ├── NotCaughtUp               the views have not reached the position asked for
     └── StoreFailure              the database refused (disk full, locked, damaged); nothing was written
@@ -146,6 +148,18 @@ class AmbiguousPeriod(Refused):
     def __init__(self, message: str, *, choices: Sequence[str], hint: str = "") -> None:
         super().__init__(message, path=("period",), hint=hint)
         self.choices = tuple(choices)
+
+
+class Unauthenticated(LedgerError):
+    """Who asks is not known: there is no key, or one that is unknown, expired or revoked."""
+
+    code = "UNAUTHENTICATED"
+
+
+class Forbidden(LedgerError):
+    """Who asks is known, and may not do this."""
+
+    code = "FORBIDDEN"
 
 
 class ConcurrencyConflict(LedgerError):

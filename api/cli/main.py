@@ -55,6 +55,7 @@ COMMANDS: dict[str, _Place] = {
     "rebuild": _Place("databases", "rebuild", "Make the views anew from the log."),
     "parked": _Place("parking", "parked", "The events that could not be brought into view, and why."),
     "replay": _Place("parking", "replay", "Bring parked events into view, once what kept them out is mended."),
+    "keys": _Place("keys", "keys", "Make, list and revoke the keys that open a server's doors."),
     "serve": _Place("serving", "serve", "Serve the ledger over HTTP."),
     "worker": _Place("worker", "worker", "Bring into view what all processes record."),
     "doctor": _Place("doctor", "doctor", "Whether all is well with the ledger, and what to do."),

@@ -7,10 +7,9 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 
 from graphql import GraphQLError
-from starlette.exceptions import HTTPException
 
 from api.graphql.settings import Trust
-from ledger.errors import InvalidInput, MalformedRequest, NotFound
+from ledger.errors import Forbidden, InvalidInput, MalformedRequest, NotFound
 
 PREFIX = "sha256:"
 
@@ -37,13 +36,15 @@ class TrustedDocuments:
         return cls(trust, [_checked(path, faults_of) for path in sorted(folder.rglob("*.graphql"))])
 
     def text(self, query: str | None, document_id: str | None) -> str:
-        """The document to run. Errors: MalformedRequest, NotFound; HTTPException 403 where it must be a trusted one."""
+        """The document to run. Errors: MalformedRequest, NotFound; Forbidden where it must be a trusted one."""
         if query and document_id:
             raise MalformedRequest("both query and documentId are given", path=("documentId",), hint="send one of them")
         if document_id:
             return self._trusted(document_id)
         if self._trust is Trust.ONLY:
-            raise HTTPException(403, "this server runs trusted documents only; name one by its documentId")
+            raise Forbidden(
+                "this server runs trusted documents only", path=("query",), hint="name one by its documentId"
+            )
         if not query:
             raise MalformedRequest("is missing", path=("query",), hint="send a GraphQL document")
         return query

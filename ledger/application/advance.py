@@ -15,6 +15,11 @@ class Advance:
         self._position = position
         self._listeners: set[Callable[[], None]] = set()
 
+    @property
+    def position(self) -> int:
+        """The furthest heard of."""
+        return self._position
+
     def to(self, position: int) -> None:
         """The log has come to `position`: whoever listens is called, on this thread, if that is news."""
         with self._lock:

@@ -122,10 +122,11 @@ class EventLog:
         found = {event.id: self._logged(event) for event in self._recorder.select_positions(seqs)}
         return [found[seq] for seq in seqs]
 
-    def stream(self, stream_id: UUID) -> tuple[list[Recorded], int]:
-        """A stream's readable events, oldest first, and its last version; ([], 0) when there is no such stream."""
-        events = [self._logged(cast(RecordedEvent, event)) for event in self._recorder.select_events(stream_id)]
-        return [e.recorded for e in events if e.recorded], events[-1].version if events else 0
+    def stream(self, stream_id: UUID, after: int = 0) -> tuple[list[Recorded], int]:
+        """A stream's readable events after a version, oldest first, and its last version (`after`: nothing came)."""
+        stored = self._recorder.select_events(stream_id, gt=after)
+        events = [self._logged(cast(RecordedEvent, event)) for event in stored]
+        return [e.recorded for e in events if e.recorded], events[-1].version if events else after
 
     def histories(self, stream_ids: Iterable[UUID], upto: int) -> dict[UUID, list[Logged]]:
         """Many streams up to a position, each oldest first."""

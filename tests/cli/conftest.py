@@ -25,7 +25,7 @@ from tests.stores import copied, url_of
 
 ROOT = Path(__file__).resolve().parents[2]
 SEEDS = ROOT / "seeds"
-ON_DATABASES = ("doctor", "init", "load", "parked", "rebuild", "replay", "serve", "worker")
+ON_DATABASES = ("doctor", "init", "keys", "load", "parked", "rebuild", "replay", "serve", "worker")
 """Commands that work on a database alone."""
 
 

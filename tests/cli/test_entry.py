@@ -24,6 +24,7 @@ from api.problems import KINDS
 from api.rest.table import OPERATIONS
 from ledger.application.series_vintages import VintageMode
 from ledger.domain.definition_drafts import SeriesDraft
+from ledger.domain.key_events import Scope
 from ledger.domain.parsing import parse
 from ledger.domain.publications import Basis
 from ledger.domain.values import AbsentReason
@@ -32,7 +33,7 @@ from tests.cli.conftest import ROOT, Cli, over_both, over_server
 from tests.graphql.snapshot import POLICY, SDL
 
 LEDGER = [sys.executable, "-m", "api.cli.main"]
-WITHOUT_JSON = ("source", "define", "precedence", "schema", "completion")
+WITHOUT_JSON = ("source", "keys", "define", "precedence", "schema", "completion")
 """Groups, whose commands have it, and commands whose answer is a document of its own."""
 HEAVY = ("strawberry", "graphql", "starlette", "uvicorn", "httpx2", "pydantic", "apsw", "eventsourcing", "rich", "yaml")
 
@@ -121,6 +122,7 @@ def test_the_help_of_no_command_imports_more_than_click() -> None:
         (vocabulary.NATURES, Nature),
         (vocabulary.OUTCOMES, Outcome),
         (vocabulary.PUBLICATION_BASES, Basis),
+        (vocabulary.SCOPES, Scope),
         (vocabulary.RELATIONS, Relation),
         (vocabulary.RESTATEMENT_REASONS, RestatementReason),
         (vocabulary.VINTAGE_MODES, VintageMode),
@@ -150,7 +152,7 @@ def test_every_command_of_the_ledger_can_be_given_here() -> None:
 
 def test_the_exit_codes_are_told_and_are_those_of_the_table_of_errors(cli: Cli) -> None:
     assert "0 ok, 1 error, 2 usage or invalid input, 3 conflict, 4 not allowed" in cli.tell("--help")
-    assert {kind.exit_code for kind in KINDS.values()} <= {1, 2, 3}
+    assert {kind.exit_code for kind in KINDS.values()} <= {1, 2, 3, 4}
 
 
 @pytest.mark.parametrize(("line", "told"), [("ledger sh", "plain,show"), ("ledger show --known", "plain,--known-on")])

@@ -13,6 +13,7 @@ from hypothesis import strategies as st
 from ledger.domain import events
 from ledger.domain.events import Event
 from ledger.domain.instants import format_instant
+from ledger.domain.key_events import Scope
 from ledger.domain.periods import Period, PeriodType
 from ledger.domain.publications import Basis, Publication
 from ledger.domain.values import AbsentReason, Comparator, Value
@@ -134,6 +135,8 @@ FIELDS: dict[str, st.SearchStrategy[Any]] = {
     "source": sources, "anchors": some_anchors, "value": values(), "target": ids, "factor": st.none() | numbers,
     "disputed_by": names, "counter": st.none() | values(), "outcome": st.sampled_from(Outcome),
     "relation": st.sampled_from(Relation), "claim": ids, "other": ids,
+    "key_id": st.text("abcdefghijklmnopqrstuvwxyz234567", min_size=16, max_size=16), "scope": st.sampled_from(Scope),
+    "key_digest": hex_digits, "expires_at": st.none() | instants,
 }  # fmt: skip
 
 

@@ -13,6 +13,8 @@ from uuid import UUID
 from ledger.domain import events as e
 from ledger.domain.events import Event
 from ledger.domain.identifiers import UNIDENTIFIED, figure_stream_id, identify, stream_id
+from ledger.domain.key_events import ApiKeyCreated, ApiKeyRevoked, Scope
+from ledger.domain.keyring import keyring_stream
 from ledger.domain.periods import Period, PeriodType
 from ledger.domain.publications import Basis, Publication
 from ledger.domain.values import Value
@@ -179,6 +181,19 @@ _FIGURES = [
     _figure(e.ClaimsLinked, relation=Relation.QUOTES, claim=CLAIM, other=OTHER),
 ]  # fmt: skip
 
+_KEYS = [
+    _definition(
+        ApiKeyCreated,
+        keyring_stream(),
+        key_id="abcdefgh234567ij",
+        name="newsroom 编辑部",
+        scope=Scope.REPORT,
+        key_digest="0f" * 32,
+        expires_at=datetime(2027, 12, 31, 23, 59, 59, 999999, UTC),
+    ),
+    _definition(ApiKeyRevoked, keyring_stream(), key_id="abcdefgh234567ij", reason="left the desk"),
+]
+
 SAMPLES: dict[str, LoggedEvent] = {
     event.TOPIC: LoggedEvent(
         originator_id=stream,
@@ -188,5 +203,5 @@ SAMPLES: dict[str, LoggedEvent] = {
         nonce="00112233445566778899aabbccddeeff",
         event=identify(stream, event),
     )
-    for stream, event in (*_DEFINITIONS, *_FIGURES)
+    for stream, event in (*_DEFINITIONS, *_FIGURES, *_KEYS)
 }

@@ -23,5 +23,5 @@ def _subject(event: Json) -> str:
     content = event["content"]
     if content is None:
         return f"cannot be read: {event['error']}"
-    parts = (content.get(name) for name in ("series", "code", "metric"))
+    parts = (content.get(name) for name in ("series", "code", "metric", "key_id"))
     return next((part for part in parts if part), "")
