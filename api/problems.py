@@ -42,6 +42,7 @@ KINDS: dict[type[LedgerError], Kind] = {
     errors.ConcurrencyConflict: Kind(409, "Others wrote first", 3),
     errors.NotCaughtUp: Kind(503, "The views have not caught up"),
     errors.StoreFailure: Kind(503, "The store is not available"),
+    errors.StoreFull: Kind(507, "The store has no room left"),
     errors.StoreUnavailable: Kind(503, "The store cannot be reached just now"),
 }
 

@@ -18,6 +18,7 @@
     ├── ConcurrencyConflict       others kept writing the same stream; nothing was written
     ├── NotCaughtUp               the views have not reached the position asked for
     └── StoreFailure              the database refused (disk full, locked, damaged); nothing was written
+        ├── StoreFull             there is no room to write
         └── StoreUnavailable      it cannot be reached just now, or moves to another server
 
 Each carries `code` (the same in every face), `message` (what and why), `path` (where in the request)
@@ -178,6 +179,12 @@ class StoreFailure(LedgerError):
     """The database refused: disk full, locked, damaged; nothing was written."""
 
     code = "STORE_FAILURE"
+
+
+class StoreFull(StoreFailure):
+    """The disk, a quota or a limit leaves no room; nothing was written. Reading goes on, writing once there is room."""
+
+    code = "STORE_FULL"
 
 
 class StoreUnavailable(StoreFailure):

@@ -250,8 +250,8 @@ class Ledger(Questions, Operation):
         """Brings what is recorded into view. It is recorded whatever happens to the views, which catch up later."""
         try:
             return self._projector.catch_up(position, fresh)
-        except StoreFailure:
-            _log.exception("position %d is recorded, and not yet in view", position)
+        except StoreFailure as error:
+            _log.error("position %d is recorded, and not yet in view: %s", position, error)
             return position
         finally:
             self.advance.to(position)

@@ -8,7 +8,7 @@ from contextlib import contextmanager
 import psycopg
 from psycopg_pool import PoolClosed
 
-from ledger.errors import StoreFailure, StoreUnavailable
+from ledger.errors import StoreFailure, StoreFull, StoreUnavailable
 from ledger.store.database import ConstraintViolation
 
 NOT_INITIALISED = "create the ledger's tables once, with `ledger init`"
@@ -16,7 +16,6 @@ _PASSING = ("08", "25006", "40001", "40P01", "53300", "55P03", "57P01", "57P02",
 """Lost connections, shutdown, a standby, deadlock, no room for one more connection, a lock that others hold."""
 _UNDEFINED = ("3F000", "42P01", "42883")
 _TOLD = {
-    "53100": ("the server's disk is full", "free some space there and try again"),
     "53200": ("the server is out of memory", "look at its log"),
     "57014": ("it took too long, and was stopped", "ask for less at once"),
     "XX001": ("data on the server is damaged", "restore a backup, and look at the server's log"),
@@ -27,7 +26,7 @@ _TOLD = {
 
 @contextmanager
 def translated(doing: str) -> Iterator[None]:
-    """Errors: ConstraintViolation, StoreUnavailable (it may work again soon), StoreFailure."""
+    """Errors: ConstraintViolation, StoreUnavailable (it may work again soon), StoreFull, StoreFailure."""
     try:
         yield
     except PoolClosed:  # a bug of ours
@@ -42,6 +41,9 @@ def our_error(doing: str, error: psycopg.Error) -> Exception:
     text = str(error).strip().partition("\n")[0]
     if isinstance(error, (psycopg.IntegrityError, psycopg.DataError)):
         return ConstraintViolation(text)
+    if state == "53100":
+        hint = "make room there, then send the same again"
+        return StoreFull(f"could not {doing}: the server's disk is full ({text})", hint=hint)
     if state in _TOLD:
         told, hint = _TOLD[state]
         return StoreFailure(f"could not {doing}: {told} ({text})", hint=hint)

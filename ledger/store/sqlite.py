@@ -22,6 +22,7 @@ from ledger.store.database import Connection, ConstraintViolation, scalar
 from ledger.store.findings import Finding
 from ledger.store.leadership import FileLeadership
 from ledger.store.sqlite_beside import SqliteBeside
+from ledger.store.sqlite_errors import translated
 from ledger.store.sqlite_examination import examine_sqlite
 
 APPLICATION_ID = 0x4C454447  # "LEDG"
@@ -168,7 +169,7 @@ class SqliteDatabase:
         except IndexError:
             connection = self._reader()
         try:
-            with translated("read"):
+            with translated("read", connection):
                 connection.execute("BEGIN")
                 try:
                     yield connection
@@ -191,11 +192,11 @@ class SqliteDatabase:
         A durable one within a durable one of the same thread is part of it.
         """
         if durable and self._writing_thread == threading.get_ident():
-            with translated("write"):
+            with translated("write", self._log_writer):
                 yield self._log_writer
             return
         connection = self._log_writer if durable else self._view_writer
-        with self._write_turn, translated("write"):
+        with self._write_turn, translated("write", connection):
             connection.execute("BEGIN IMMEDIATE")
             self._writing_thread = threading.get_ident() if durable else None
             try:
@@ -259,20 +260,3 @@ class SqliteDatabase:
 
 def _is_empty(connection: Connection) -> bool:
     return not scalar(connection, "SELECT count(*) FROM sqlite_schema")
-
-
-@contextmanager
-def translated(doing: str) -> Iterator[None]:
-    """SQLite's errors as ours."""
-    try:
-        yield
-    except apsw.ConstraintError as error:
-        raise ConstraintViolation(str(error)) from error
-    except (apsw.BusyError, apsw.LockedError) as error:
-        raise StoreFailure(f"could not {doing}: the database is locked ({error})", hint="try again") from error
-    except apsw.FullError as error:
-        raise StoreFailure(f"could not {doing}: the disk is full", hint="free some space and try again") from error
-    except (apsw.CorruptError, apsw.NotADBError) as error:
-        raise StoreFailure(f"could not {doing}: the file is damaged ({error})", hint="restore a backup") from error
-    except (apsw.IOError, apsw.ReadOnlyError, apsw.CantOpenError, OSError) as error:
-        raise StoreFailure(f"could not {doing}: {error}", hint="check the disk and the file's permissions") from error

@@ -11,7 +11,8 @@ import pytest
 
 from ledger.application import Ledger
 from ledger.errors import InvalidInput, StoreFailure, SubmissionReused
-from ledger.store.sqlite import SqliteDatabase, translated
+from ledger.store.sqlite import SqliteDatabase
+from ledger.store.sqlite_errors import translated
 from tests.store.setting import amounts, check_log, claim, claim_id, fixed_now, open_ledger, report
 
 

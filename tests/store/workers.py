@@ -4,28 +4,14 @@ from __future__ import annotations
 
 import itertools
 import os
-import resource
-import signal
 from pathlib import Path
-from typing import NamedTuple
 
-from ledger.application import Ledger
 from ledger.errors import LedgerError
-from ledger.projections.catch_up import Progress
 from tests.store.setting import PERIOD, open_ledger, report
 from tests.stores import open_store
 
 NOBODY = 65534
 PERIODS = (PERIOD, "2025-01-01/2025-04-01", "2025-04-01/2025-07-01")
-
-
-class Limited(NamedTuple):
-    """Reports acknowledged before the limit, the failure there, and what could still be read."""
-
-    reported: int
-    failure: str
-    progress: Progress
-    figures: int
 
 
 def open_without_rights(path: Path) -> str:
@@ -78,32 +64,3 @@ def report_until_killed(path: str, first: int) -> None:
             print("try", number, flush=True)
             receipt = report(ledger, str(number), period=PERIODS[number % len(PERIODS)], key=f"key {number}")
             print("ack", number, receipt.events[0].seq, flush=True)
-
-
-def report_into_limits(paths: dict[int, Path]) -> dict[int, Limited]:
-    """By how far each file may grow: reports until it may not, then once more without the limit."""
-    signal.signal(signal.SIGXFSZ, signal.SIG_IGN)
-    unlimited = resource.getrlimit(resource.RLIMIT_FSIZE)
-    told = {}
-    for room, path in paths.items():
-        with open_ledger(path) as ledger:
-            size = max(path.stat().st_size, path.with_name(path.name + "-wal").stat().st_size)
-            resource.setrlimit(resource.RLIMIT_FSIZE, (size + room, unlimited[1]))
-            try:
-                reported, failure = _report_until_failure(ledger)
-                progress = ledger.progress()
-                figures = len(ledger.figures("growth", ledger.cut()))
-            finally:
-                resource.setrlimit(resource.RLIMIT_FSIZE, unlimited)
-            report(ledger, str(reported), note="x" * 3000)
-            told[room] = Limited(reported, failure, progress, figures)
-    return told
-
-
-def _report_until_failure(ledger: Ledger) -> tuple[int, str]:
-    for number in range(1000):
-        try:
-            report(ledger, str(number), note="x" * 3000)
-        except LedgerError as error:
-            return number, f"{type(error).__name__}: {error}"
-    raise AssertionError("the limit was never met")

@@ -116,7 +116,7 @@ def _headers(*names: str) -> dict[str, Any]:
 
 def _refusals(operation: Operation[Any, Any]) -> list[int]:
     if operation.method == "POST":
-        return [400, 404, 409, 413, 414, 415, 422, 500, 503]
+        return [400, 404, 409, 413, 414, 415, 422, 500, 503, 507]
     found = {406, 414, 422, 500}
     if path_names(operation.path) or operation.listing or issubclass(operation.query, SeveralQuery):
         found.add(404)  # of a list: it has no such form

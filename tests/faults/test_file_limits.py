@@ -8,14 +8,15 @@ from pathlib import Path
 
 import pytest
 
+from tests.faults.limits import Limited, report_into_limits
 from tests.store.setting import amounts, check_log, dump, rebuilt
-from tests.store.workers import Limited, report_into_limits
 
 pytestmark = pytest.mark.sqlite
 
 spawn = multiprocessing.get_context("spawn")
 ROOMS = range(2_000, 44_000, 3_000)
 DEFINITIONS = 7
+NO_ROOM = "the file may not become larger (ulimit -f)"
 
 Tried = tuple[dict[int, Path], dict[int, Limited]]
 
@@ -38,7 +39,7 @@ def test_the_limit_is_met_in_the_log_and_in_the_views(limited: Tried) -> None:
 def test_a_file_that_may_not_grow_is_a_store_failure_and_nothing_is_half_written(limited: Tried, room: int) -> None:
     """The report that failed is asked for again once there is room: it is there once, whether or not it was before."""
     path, told = limited[0][room], limited[1][room]
-    assert told.failure == "StoreFailure: could not write: disk I/O error (check the disk and the file's permissions)"
+    assert told.failure == f"StoreFull: could not write: {NO_ROOM} (make room, then send the same again)"
     assert amounts(check_log(path)) == [str(number) for number in range(told.reported + 1)]
     assert dump(path) == rebuilt(path)
 

@@ -1,0 +1,41 @@
+"""SQLite's errors as ours."""
+
+from __future__ import annotations
+
+import errno
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+import apsw
+
+from ledger.errors import StoreFailure, StoreFull
+from ledger.store.database import ConstraintViolation
+
+_MAKE_ROOM = "make room, then send the same again"
+_TOLD = {
+    "ENOSPC": "the disk is full",
+    "EDQUOT": "the quota of disk space is used up",
+    "EFBIG": "the file may not become larger (ulimit -f)",
+}
+_NO_ROOM = {getattr(errno, name): told for name, told in _TOLD.items() if hasattr(errno, name)}
+"""What the system says where there is no room; SQLite takes all but the first for an error of the disk."""
+
+
+@contextmanager
+def translated(doing: str, connection: apsw.Connection | None = None) -> Iterator[None]:
+    """`connection` is the one that is used within. Errors: ConstraintViolation, StoreFull, StoreFailure."""
+    try:
+        yield
+    except apsw.ConstraintError as error:
+        raise ConstraintViolation(str(error)) from error
+    except (apsw.BusyError, apsw.LockedError) as error:
+        raise StoreFailure(f"could not {doing}: the database is locked ({error})", hint="try again") from error
+    except apsw.FullError as error:
+        raise StoreFull(f"could not {doing}: the disk is full", hint=_MAKE_ROOM) from error
+    except (apsw.CorruptError, apsw.NotADBError) as error:
+        raise StoreFailure(f"could not {doing}: the file is damaged ({error})", hint="restore a backup") from error
+    except (apsw.IOError, apsw.ReadOnlyError, apsw.CantOpenError, OSError) as error:
+        cause = error.errno if isinstance(error, OSError) else connection and connection.system_errno
+        if told := _NO_ROOM.get(cause or 0):
+            raise StoreFull(f"could not {doing}: {told}", hint=_MAKE_ROOM) from error
+        raise StoreFailure(f"could not {doing}: {error}", hint="check the disk and the file's permissions") from error
