@@ -7,17 +7,24 @@ from contextlib import asynccontextmanager
 
 from starlette.applications import Starlette
 from starlette.concurrency import run_in_threadpool
-from starlette.middleware import Middleware
 from starlette.routing import BaseRoute
+from starlette.types import ASGIApp
 
+from api.access import Access
 from api.compression import compression
 from api.fred.app import fred_routes
 from api.graphql.app import graphql_routes
-from api.measures import MeasureMiddleware
 from api.rest.faults import HANDLERS
 from api.rest.table import rest_routes
 from ledger.application import Ledger
 from ledger.application.follower import Follower
+
+
+class App(Starlette):
+    """Starlette's, within what tells of each request: also of one that fails as nobody foresaw."""
+
+    def build_middleware_stack(self) -> ASGIApp:
+        return Access(super().build_middleware_stack())
 
 
 def create_app(ledger: Ledger) -> Starlette:
@@ -33,7 +40,6 @@ def create_app(ledger: Ledger) -> Starlette:
             await run_in_threadpool(follower.stop)
 
     routes: list[BaseRoute] = [*graphql_routes(ledger), *rest_routes(ledger), *fred_routes(ledger)]
-    stack = [Middleware(MeasureMiddleware), compression()]
-    app = Starlette(routes=routes, middleware=stack, exception_handlers=HANDLERS, lifespan=lifespan)
+    app = App(routes=routes, middleware=[compression()], exception_handlers=HANDLERS, lifespan=lifespan)
     app.router.redirect_slashes = False  # one address a thing; a redirect would drop what a POST carries
     return app

@@ -11,10 +11,10 @@ import time
 from collections.abc import Iterable, Iterator
 from typing import Any
 
-from prometheus_client import CollectorRegistry, Counter, Histogram, ProcessCollector, generate_latest
+from prometheus_client import CollectorRegistry, Counter, Gauge, Histogram, ProcessCollector, generate_latest
 from prometheus_client.metrics_core import GaugeMetricFamily, Metric
 from prometheus_client.multiprocess import MultiProcessCollector
-from starlette.types import ASGIApp, Message, Receive, Scope, Send
+from starlette.types import Scope
 
 from ledger.application import Ledger
 
@@ -32,36 +32,56 @@ _DURATIONS = Histogram(
     buckets=(0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10),
     registry=_REGISTRY,
 )
+_IN_FLIGHT = Gauge(
+    "ledger_http_requests_in_flight",
+    "Requests that are being answered, streams among them.",
+    registry=_REGISTRY,
+    multiprocess_mode="livesum",
+)
+_WEBSOCKETS = Gauge(
+    "ledger_websockets_open", "WebSockets that are open.", registry=_REGISTRY, multiprocess_mode="livesum"
+)
+_REFUSALS = Counter(
+    "ledger_refusals", "Requests refused or failed, by the code of their problem.", ["code"], registry=_REGISTRY
+)
 ProcessCollector(registry=_REGISTRY)
-_METHODS = frozenset({"DELETE", "GET", "HEAD", "OPTIONS", "PATCH", "POST", "PUT"})
+METHODS = frozenset({"DELETE", "GET", "HEAD", "OPTIONS", "PATCH", "POST", "PUT"})
 
 
-class MeasureMiddleware:
-    """Counts and times; a route is its template, so that names in addresses make no new series."""
+class Measured:
+    """One request while it is answered; a route is its template, so that names in addresses make no new series."""
 
-    def __init__(self, app: ASGIApp) -> None:
-        self._app = app
+    def __init__(self, scope: Scope) -> None:
+        self._scope = scope
+        self._open = _IN_FLIGHT if scope["type"] == "http" else _WEBSOCKETS
+        self._began_s = time.perf_counter()
+        self.status = 500
+        self.code: str | None = None
 
-    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        if scope["type"] != "http":
-            await self._app(scope, receive, send)
-            return
-        status = 500
+    @property
+    def duration_s(self) -> float:
+        """Until now."""
+        return time.perf_counter() - self._began_s
 
-        async def seen(message: Message) -> None:
-            nonlocal status
-            if message["type"] == "http.response.start":
-                status = message["status"]
-            await send(message)
+    @property
+    def route(self) -> str:
+        """The template, or what a face with one route for all says of itself; `none` where none was found."""
+        route: str = self._scope.get("state", {}).get("route") or getattr(self._scope.get("route"), "path", "none")
+        return route
 
-        began = time.perf_counter()
-        try:
-            await self._app(scope, receive, seen)
-        finally:
-            method = scope["method"] if scope["method"] in _METHODS else "other"
-            route = getattr(scope.get("route"), "path", "none")
-            _REQUESTS.labels(method, route, status).inc()
-            _DURATIONS.labels(method, route).observe(time.perf_counter() - began)
+    def __enter__(self) -> Measured:
+        self._open.inc()
+        return self
+
+    def __exit__(self, *exception: object) -> None:
+        self._open.dec()
+        method = self._scope.get("method", "GET")
+        method, route = method if method in METHODS else "other", self.route
+        _REQUESTS.labels(method, route, self.status).inc()
+        if self._scope["type"] == "http":  # a WebSocket lasts as long as its client likes
+            _DURATIONS.labels(method, route).observe(self.duration_s)
+        if self.code is not None:
+            _REFUSALS.labels(self.code).inc()
 
 
 def exposition(ledger: Ledger) -> bytes:

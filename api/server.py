@@ -9,10 +9,12 @@ import socket
 import sys
 import tempfile
 import threading
+from typing import NamedTuple
 
 import uvicorn
 
 from api.app import create_app
+from api.logs import LogFormat, configure_logs
 from api.measures import SHARED_FOLDER
 from api.signals import until_stopped
 from api.supervisor import Supervisor
@@ -29,25 +31,35 @@ _KERNEL_SHARES_OUT = sys.platform == "linux"
 """Connections among sockets of one address; others may give all to the last one."""
 
 
-def run_server(ledger: Ledger, listener: socket.socket) -> None:
+class Serving(NamedTuple):
+    """How each process serves; `log_format` None: text on a terminal, else JSON."""
+
+    log_format: LogFormat | None = None
+    log_level: str = "info"
+
+
+def run_server(ledger: Ledger, listener: socket.socket, serving: Serving) -> None:
     """Answers until SIGINT or SIGTERM."""
+    configure_logs(serving.log_format, serving.log_level)
     _server(ledger).run(sockets=[listener])
 
 
-def run_servers(count: int, url: str | None, listener: socket.socket) -> None:
+def run_servers(count: int, url: str | None, listener: socket.socket, serving: Serving) -> None:
     """Answers with so many processes at one address, each with connections of its own to the ledger at `url`.
 
     They add up what they measure in files of a folder, so that any of them can tell it.
     """
+    configure_logs(serving.log_format, serving.log_level)
     if _KERNEL_SHARES_OUT:
         listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEPORT, 1)  # bound without: to be the first here
     with tempfile.TemporaryDirectory(prefix=f"ledger-measures-{os.getpid()}-") as folder, listener:
         os.environ[SHARED_FOLDER] = folder
-        Supervisor(count, _run_one, url, listener).run(PATIENCE_S + _LEAVE_S)
+        Supervisor(count, _run_one, url, listener, serving).run(PATIENCE_S + _LEAVE_S)
 
 
-def _run_one(url: str | None, listener: socket.socket) -> None:
+def _run_one(url: str | None, listener: socket.socket, serving: Serving) -> None:
     """One of several: it ends with the process that started it, however that ends."""
+    configure_logs(serving.log_format, serving.log_level)
     parent = multiprocessing.parent_process()
     assert parent is not None
     with until_stopped(), _opened(url) as ledger:
@@ -88,5 +100,5 @@ def _sockets(shared: socket.socket) -> list[socket.socket]:
 
 
 def _server(ledger: Ledger) -> uvicorn.Server:
-    config = uvicorn.Config(create_app(ledger), log_level="warning", timeout_graceful_shutdown=PATIENCE_S)
+    config = uvicorn.Config(create_app(ledger), log_config=None, access_log=False, timeout_graceful_shutdown=PATIENCE_S)
     return uvicorn.Server(config)

@@ -14,6 +14,7 @@ from api.cli.vocabulary import PUBLICATION_BASES
 
 if TYPE_CHECKING:  # what only a run needs, and no `--help`
     from api.cli.transport.interface import Transport
+    from api.logs import LogFormat
     from ledger.application import Ledger
 
 F = TypeVar("F", bound=Callable[..., Any])
@@ -97,6 +98,29 @@ with_type = click.option(
     help="The type of period, where dates alone do not say.",
 )
 with_length = click.option("--length", help="Only periods of that length, such as P3M.")
+LOG_FORMATS = ("json", "text")
+LOG_LEVELS = ("debug", "info", "warning", "error")
+
+
+def _as_log_format(context: click.Context, parameter: click.Parameter, name: str | None) -> LogFormat | None:
+    from api.logs import LogFormat
+
+    return None if name is None else LogFormat(name)
+
+
+with_logs = with_options(
+    [
+        click.option(
+            "--log-format",
+            type=click.Choice(LOG_FORMATS),
+            callback=_as_log_format,
+            help="How standard error tells what happens; text on a terminal, else json.",
+        ),
+        click.option(
+            "--log-level", type=click.Choice(LOG_LEVELS), default="info", show_default=True, help="From which on."
+        ),
+    ]
+)
 on_figure = with_options([click.argument("series"), click.argument("period")])
 
 

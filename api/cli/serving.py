@@ -10,9 +10,10 @@ from urllib.parse import quote
 
 import click
 
-from api.cli.options import local_database, on_database, open_ledger
+from api.cli.options import local_database, on_database, open_ledger, with_logs
 
 if TYPE_CHECKING:
+    from api.logs import LogFormat
     from ledger.application import Ledger
 
 
@@ -30,25 +31,35 @@ if TYPE_CHECKING:
 @click.option(
     "--workers", default=1, show_default=True, type=click.IntRange(1, 64), help="Server processes on the one address."
 )
+@with_logs
 @on_database
-def serve(host: str, port: int, workers: int, database: str | None, as_json: bool) -> None:
+def serve(
+    host: str,
+    port: int,
+    workers: int,
+    log_format: LogFormat | None,
+    log_level: str,
+    database: str | None,
+    as_json: bool,
+) -> None:
     """Serve the ledger over HTTP until Ctrl-C or SIGTERM.
 
     \b
     ledger serve --port 8080 --workers 2
     """
     _check_loopback(host)
-    from api.server import run_server, run_servers
+    from api.server import Serving, run_server, run_servers
     from api.signals import until_stopped
 
+    serving = Serving(log_format, log_level)
     with _listen(host, port) as listener, until_stopped():
         address = f"http://{f'[{host}]' if ':' in host else host}:{listener.getsockname()[1]}"
         with open_ledger(database) as ledger:
             _greet(ledger, address, as_json)
             if workers == 1:
-                run_server(ledger, listener)
+                run_server(ledger, listener, serving)
         if workers > 1:  # the ledger is there and its views up to date; each process opens it anew
-            run_servers(workers, local_database(database), listener)
+            run_servers(workers, local_database(database), listener, serving)
 
 
 def _greet(ledger: Ledger, address: str, as_json: bool) -> None:

@@ -8,16 +8,18 @@ from typing import TYPE_CHECKING
 
 import click
 
-from api.cli.options import local_database, on_database
+from api.cli.options import local_database, on_database, with_logs
 
 if TYPE_CHECKING:
+    from api.logs import LogFormat
     from ledger.application import Ledger
     from ledger.application.projection_state import State
 
 
 @click.command()
+@with_logs
 @on_database
-def worker(database: str | None, as_json: bool) -> None:
+def worker(log_format: LogFormat | None, log_level: str, database: str | None, as_json: bool) -> None:
     """Bring into view what all processes record, until Ctrl-C or SIGTERM.
 
     One worker leads, the others stand by and take over within a second when it ends, however it ends. Each change of
@@ -26,10 +28,12 @@ def worker(database: str | None, as_json: bool) -> None:
     \b
     ledger worker --database sqlite:///ledger.db
     """
+    from api.logs import configure_logs
     from api.signals import until_stopped
     from ledger.application import Ledger
     from ledger.application.follower import Follower
 
+    configure_logs(log_format, log_level)
     with Ledger.open(local_database(database), catch_up=False) as ledger:
         follower = Follower(ledger, lambda state: _tell(ledger, state, as_json))
         with until_stopped():

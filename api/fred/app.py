@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import logging
-import uuid
 from collections.abc import Callable
 from functools import partial
 from typing import NamedTuple
@@ -13,12 +12,14 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route
 
+from api.current import note, request_id
 from api.fred import observations, series
 from api.fred.asking import cut_of
 from api.fred.document import Document
 from api.fred.parameters import Parameters
 from api.fred.refusals import answer_with, refusal
 from api.pace import Waiters
+from api.problems import http_problem
 from ledger.application import Ledger
 from ledger.errors import LedgerError
 from ledger.projections.cuts import Cut
@@ -57,6 +58,8 @@ def fred_routes(ledger: Ledger) -> list[Route]:
     async def endpoint(request: Request) -> Response:
         file_type = "json" if request.query_params.get("file_type") == "json" else "xml"
         path = request.path_params.get("path", "")
+        if path in ADDRESSES:
+            request.state.route = _full(path)
         if request.method not in ("GET", "HEAD"):
             answer = answer_with(405, "FRED's addresses are read with GET.", file_type)
             answer.headers["Allow"] = "GET, HEAD"
@@ -82,9 +85,9 @@ def _serve(ledger: Ledger, address: Address, request: Request, file_type: str) -
     except LedgerError as error:
         return refusal(error, file_type)
     except Exception:
-        incident = uuid.uuid4()
-        _log.exception("incident %s in %s", incident, request.url.path)
-        return answer_with(500, f"An unexpected error, which was logged as {incident}.", file_type)
+        _log.exception("an unexpected error, told as %s", request_id())
+        note(code=http_problem(500, "")["code"])
+        return answer_with(500, f"An unexpected error, which was logged as {request_id()}.", file_type)
 
 
 def _nothing_at(path: str, file_type: str) -> Response:

@@ -7,6 +7,7 @@ from http import HTTPStatus
 import orjson
 from starlette.responses import Response
 
+from api.current import note
 from api.fred.markup import HEAD, JSON, XML, attributes
 from api.problems import kind_of
 from ledger.errors import AmbiguousPeriod, InvalidInput, LedgerError, NotFound
@@ -17,6 +18,7 @@ NO_SERIES = "The series does not exist."
 def refusal(error: LedgerError, file_type: str) -> Response:
     """FRED knows one status for what is wrong with a request, 400; a failure keeps its own."""
     status = kind_of(error).status
+    note(code=error.code)
     return answer_with(400 if status < 500 else status, _told(error), file_type)
 
 

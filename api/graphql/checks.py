@@ -9,9 +9,13 @@ from graphql import GraphQLError
 from strawberry.extensions import SchemaExtension
 from strawberry.types.graphql import OperationType
 
+from api.current import note
 from api.graphql.documents import Document, document_of
 from api.graphql.settings import Settings
 from ledger.errors import LimitExceeded
+
+LONGEST_NAME = 60
+"""Of an operation's name in the log."""
 
 
 class Checks(SchemaExtension):
@@ -30,6 +34,7 @@ class Checks(SchemaExtension):
         yield
 
     def on_validate(self) -> Iterator[None]:
+        self._note_operation()
         try:
             faults = [*self._faults()]
         except RecursionError:  # a long chain of fragments; the parser bounds what nests by itself
@@ -47,6 +52,14 @@ class Checks(SchemaExtension):
     def _settings(self) -> Settings:
         settings: Settings = self.execution_context.context["settings"]
         return settings
+
+    def _note_operation(self) -> None:
+        """For the log: its name and what it does, neither document nor variables."""
+        operations, given = self._document.operations, self.execution_context._provided_operation_name
+        chosen = operations.get(given or next(iter(operations), ""))
+        if chosen is not None:
+            name = chosen.name and chosen.name.value[:LONGEST_NAME]
+            note(operation=name, operation_type=chosen.operation.value)
 
     def _faults(self) -> Iterator[GraphQLError]:
         """The first kind of fault that is found."""

@@ -3,16 +3,16 @@
 from __future__ import annotations
 
 import logging
-import uuid
 from typing import Any
 
 from graphql import GraphQLError
 from starlette.exceptions import HTTPException
 
+from api.current import note, request_id
 from api.problems import http_problem, problem
 from ledger.errors import LedgerError
 
-_log = logging.getLogger("ledger.graphql")
+_log = logging.getLogger("api.graphql")
 
 
 def shown(error: GraphQLError) -> GraphQLError:
@@ -20,12 +20,14 @@ def shown(error: GraphQLError) -> GraphQLError:
     original = error.original_error
     if original is None or isinstance(original, GraphQLError):
         extensions = {"code": "INVALID_REQUEST", **(error.extensions or {})}
+        note(code=extensions["code"])
         return _copy(error, error.message, extensions)
     if isinstance(original, LedgerError):
         return _copy(error, str(original), {**(error.extensions or {}), **_extensions(problem(original))})
-    error_id = uuid.uuid4().hex
-    _log.error("unexpected error %s", error_id, exc_info=original)
-    return _copy(error, "The ledger failed; the cause is in its log.", {"code": "INTERNAL", "errorId": error_id})
+    failed_id = request_id()
+    _log.error("an unexpected error, told as %s", failed_id, exc_info=original)
+    note(code="INTERNAL")
+    return _copy(error, "The ledger failed; the cause is in its log.", {"code": "INTERNAL", "requestId": failed_id})
 
 
 def formatted(error: LedgerError | HTTPException) -> dict[str, Any]:
@@ -36,6 +38,7 @@ def formatted(error: LedgerError | HTTPException) -> dict[str, Any]:
 
 
 def _extensions(body: dict[str, Any]) -> dict[str, Any]:
+    note(code=body["code"])
     return {"code": body["code"], "problem": {name: part for name, part in body.items() if name != "code"}}
 
 

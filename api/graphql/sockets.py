@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import logging
+import time
 from collections.abc import AsyncGenerator, Mapping
 from functools import partial
 from typing import Any, cast
@@ -12,14 +14,17 @@ from starlette.exceptions import HTTPException
 from starlette.websockets import WebSocketDisconnect, WebSocketState
 from strawberry.asgi import ASGIWebSocketAdapter
 from strawberry.http.exceptions import NonJsonMessageReceived, NonTextMessageReceived, WebSocketDisconnected
-from strawberry.subscriptions.protocols.graphql_transport_ws.handlers import BaseGraphQLTransportWSHandler
+from strawberry.subscriptions.protocols.graphql_transport_ws.handlers import BaseGraphQLTransportWSHandler, Operation
 from strawberry.subscriptions.protocols.graphql_transport_ws.types import ErrorMessage, SubscribeMessage
 
 from api.bodies import parse_json
+from api.current import CURRENT, Current
 from api.graphql.errors import formatted
 from api.graphql.requests import read_request
 from api.pace import run_sized
 from ledger.errors import LedgerError
+
+_log = logging.getLogger("api.access")
 
 MAX_MESSAGE_BYTES = 1_048_576
 
@@ -71,3 +76,18 @@ class SocketHandler(BaseGraphQLTransportWSHandler[Any, Any]):
             return
         payload = {"query": request.query, "variables": request.variables, "operationName": request.operation_name}
         await super().handle_subscribe(cast(SubscribeMessage, {**message, "payload": payload}))
+
+    async def run_operation(self, operation: Operation[Any, Any]) -> None:
+        """Tells of it in a line of its own, under the id of the request that opened the connection."""
+        opened = CURRENT.get()
+        if opened is None:
+            await super().run_operation(operation)
+            return
+        current = Current(opened.request_id, opened.scope)
+        CURRENT.set(current)  # of this task, which is the operation's own
+        began_s = time.perf_counter()
+        try:
+            await super().run_operation(operation)
+        finally:
+            told = {"duration_ms": round((time.perf_counter() - began_s) * 1000, 3), "actor": current.actor}
+            _log.info("an operation on a WebSocket", extra=told | current.told)

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import logging
-import uuid
 from collections.abc import Mapping
 from typing import Any
 
@@ -13,6 +12,7 @@ from starlette.requests import ClientDisconnect, Request
 from starlette.responses import Response
 from starlette.types import ExceptionHandler
 
+from api.current import note, request_id
 from api.problems import PROBLEM_JSON, http_problem, problem
 from ledger.errors import LedgerError
 
@@ -21,6 +21,9 @@ _RETRY_AFTER_S = 1
 
 
 def _reply(body: Mapping[str, Any], headers: Mapping[str, str]) -> Response:
+    note(code=body["code"])
+    if body["status"] >= 500:
+        body = {**body, "request_id": request_id()}
     return Response(orjson.dumps(body), body["status"], dict(headers), PROBLEM_JSON)
 
 
@@ -29,7 +32,7 @@ async def on_ledger_error(request: Request, error: Exception) -> Response:
     body = problem(error)
     if body["status"] < 500:
         return _reply(body, {})
-    _log.warning("%s %s: %s", request.method, request.url.path, error)
+    _log.warning("%s: %s", error.code, error)
     return _reply(body, {"Retry-After": str(_RETRY_AFTER_S)})
 
 
@@ -52,11 +55,9 @@ async def on_disconnect(request: Request, error: Exception) -> Response:
 
 
 async def on_bug(request: Request, error: Exception) -> Response:
-    """What nobody expected is logged under an id; the client is told the id alone."""
-    incident = uuid.uuid4()
-    _log.error("incident %s in %s %s", incident, request.method, request.url.path, exc_info=error)
-    body = http_problem(500, "an unexpected error, which was logged under the id of this instance")
-    return _reply(body | {"instance": f"urn:uuid:{incident}"}, {})
+    """What nobody expected is logged under the request's id; the client is told the id alone."""
+    _log.error("an unexpected error, told as %s", request_id(), exc_info=error)
+    return _reply(http_problem(500, "an unexpected error, which was logged under the id of this request"), {})
 
 
 HANDLERS: dict[Any, ExceptionHandler] = {

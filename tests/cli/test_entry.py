@@ -222,7 +222,7 @@ def test_a_reader_that_goes_away_is_no_error_message(seeded: Cli) -> None:
 @pytest.mark.parametrize("stop", [signal.SIGTERM, signal.SIGINT])
 def test_a_server_answers_and_stops_cleanly(seeded: Cli, stop: signal.Signals) -> None:
     server = subprocess.Popen(
-        [*LEDGER, "serve"],
+        [*LEDGER, "serve", "--log-level", "warning"],
         env=environment(seeded, LEDGER_PORT="0"),
         stdout=subprocess.PIPE,
         stderr=subprocess.PIPE,

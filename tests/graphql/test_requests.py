@@ -57,11 +57,11 @@ def test_an_unexpected_error_is_masked_and_logged_with_its_id(
         raise RuntimeError("the password is 1234")
 
     monkeypatch.setattr(Views, "conflicting", broken)
-    with caplog.at_level(logging.ERROR, "ledger.graphql"):
+    with caplog.at_level(logging.ERROR, "api.graphql"):
         (error,) = ask("{ conflicts { nodes { state } } }")["errors"]
     assert "1234" not in str(error)
     assert error["extensions"]["code"] == "INTERNAL"
-    assert error["extensions"]["errorId"] in caplog.text
+    assert error["extensions"]["requestId"] in caplog.text
 
 
 @pytest.mark.parametrize(

@@ -33,12 +33,12 @@ def ledger(url: str) -> Iterator[Ledger]:
 @pytest.fixture(scope="module")
 def two(new_url: Callable[[], str]) -> Iterator[Served]:
     """Two processes on an address, for several tests."""
-    with served(new_url()) as server:
+    with served(new_url(), "--log-level", "warning") as server:
         yield server
 
 
 @pytest.fixture
 def own_two(url: str) -> Iterator[Served]:
     """The same for one test that ends them."""
-    with served(url) as server:
+    with served(url, "--log-level", "warning") as server:
         yield server

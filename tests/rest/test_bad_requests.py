@@ -256,5 +256,6 @@ def test_a_bug_is_masked_and_logged_under_its_id(ledger: Ledger, caplog: pytest.
     assert (answer.status_code, answer.json()["code"]) == (500, "INTERNAL_ERROR")
     assert "losed" not in answer.text
     (record,) = [record for record in caplog.records if record.name == "api.rest"]
-    assert answer.json()["instance"].removeprefix("urn:uuid:") in record.getMessage()
+    assert answer.json()["request_id"] == answer.headers["x-request-id"]
+    assert answer.json()["request_id"] in record.getMessage()
     assert record.exc_info

@@ -91,4 +91,4 @@ class ProblemShape(Shape):
     hint: Annotated[str, Field(description="what to do about it")] = ""
     choices: Annotated[tuple[str, ...], Field(description="what a period may mean")] = ()
     errors: Annotated[tuple[FaultShape, ...], Field(description="every fault found, at most 50")] = ()
-    instance: Annotated[str, Field(description="the id under which an unexpected error was logged")] = ""
+    request_id: Annotated[str, Field(description="of a failure: the id that the server's log tells it under")] = ""
