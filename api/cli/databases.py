@@ -83,10 +83,11 @@ def load(
     measure: str | None,
     **recorded: Any,
 ) -> None:
-    """Load seed files, the *.yaml of folders by name, answers of FRED with all releases (*.json, *.json.gz), and tables
-    of vintages (*.csv, *.csv.gz, *.xlsx): rows of series, date, vintage, value, or a column a vintage.
+    """Load seed files (*.yaml), company facts of EDGAR and answers of FRED with all releases (*.json, *.json.gz), and
+    tables of vintages (*.csv, *.csv.gz, *.xlsx): rows of series, date, vintage, value, or a column a vintage. A folder
+    stands for all of these in it, by name.
 
-    Loading again records nothing twice. The options from --publisher to --tier say what an answer or a table does not.
+    Loading again records nothing twice. The options from --publisher to --tier say what a file does not.
 
     Exit code 2: nothing could be recorded, because a file is at fault or every step was refused. 1: some steps were
     refused, and the others are in.
@@ -95,6 +96,7 @@ def load(
     ledger load seeds/alibaba --dry-run
     ledger load GDP_all_releases.json.gz --title "Gross domestic product" --frequency quarterly
     ledger load nowcasts.csv.gz --publisher frbny --frequency monthly
+    ledger load CIK0001045810.json.gz --captured-on 2026-07-09
     """
     from api.cli.output import print_json, progress_bar
     from ledger.application.loading import check_seeds, load_seeds, rehearse_seeds

@@ -51,7 +51,7 @@ COMMANDS: dict[str, _Place] = {
     "resolve": _Place("upkeep", "resolve", "End a dispute."),
     "link": _Place("upkeep", "link", "Say that a claim quotes, or supersedes, another."),
     "init": _Place("databases", "init", "Make the ledger's tables in a PostgreSQL database."),
-    "load": _Place("databases", "load", "Load seed files."),
+    "load": _Place("databases", "load", "Load seed files, filings and tables of vintages."),
     "rebuild": _Place("databases", "rebuild", "Make the views anew from the log."),
     "parked": _Place("parking", "parked", "The events that could not be brought into view, and why."),
     "replay": _Place("parking", "replay", "Bring parked events into view, once what kept them out is mended."),
