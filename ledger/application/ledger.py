@@ -39,6 +39,7 @@ from ledger.store.database import Database
 from ledger.store.log import EventLog, PriorSubmission, utc_now
 from ledger.store.opening import open_database
 from ledger.store.recorder import Submission, Unless
+from ledger.store.tree_growth import extend
 
 _log = logging.getLogger("ledger.application")
 
@@ -101,6 +102,7 @@ class Ledger(Questions, Operation):
         self._database = database
         self.actor = actor
         log = EventLog(database, clock)
+        extend(database)
         super().__init__(log, Views(database))
         self._projector = Projector(database, log)
         self.advance = Advance(self._projector.catch_up() if catch_up else 0)

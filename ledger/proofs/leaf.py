@@ -37,7 +37,7 @@ def leaf_entry(position: int, stream_id: str, stream_version: int, topic: str, r
 
     Errors: ProofError where what is stored cannot be an event's.
     """
-    if position < 1 or stream_version < 1 or not _is_instant(recorded_at):
+    if position < 1 or stream_version < 0 or not _is_instant(recorded_at):
         raise ProofError(f"event {position} has no leaf: position, version or time of recording is malformed")
     lines = f"{_HEAD}\n{position}\n{stream_id}\n{stream_version}\n{topic}\n{recorded_at}\n{sha256(state).hexdigest()}\n"
     try:

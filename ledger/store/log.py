@@ -19,6 +19,7 @@ from ledger.errors import ConcurrencyConflict, InvalidInput, NotFound
 from ledger.store.codec import EventMapper, LoggedEvent
 from ledger.store.database import Database, scalar
 from ledger.store.recorder import LedgerRecorder, RecordedEvent, Submission, Unless
+from ledger.store.tree import Tree
 
 _NONCE_BYTES = 16
 
@@ -50,6 +51,7 @@ class EventLog:
         self._database = database
         self._recorder = LedgerRecorder(database, clock)
         self._mapper = EventMapper()
+        self.tree = Tree(database)
         self.clock = clock
 
     def append(

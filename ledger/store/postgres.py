@@ -260,7 +260,8 @@ def _place(parameters: dict[str, Any]) -> str:
 
 def _check_initialised(connection: psycopg.Connection[Any], place: str, views: str) -> None:
     found = connection.execute(
-        "SELECT to_regclass('ledger.schema_version') IS NOT NULL, to_regclass($1) IS NOT NULL",
+        "SELECT to_regclass('ledger.schema_version') IS NOT NULL, to_regclass($1) IS NOT NULL,"
+        " to_regclass('ledger.tree_hash') IS NOT NULL",
         (f'"{views}".projection',),
     ).fetchone()
     assert found is not None
@@ -275,3 +276,5 @@ def _check_initialised(connection: psycopg.Connection[Any], place: str, views: s
         )
     if not found[1]:
         raise StoreFailure(f"{place} has no views of this release ({views})", hint=NOT_INITIALISED)
+    if not found[2]:
+        raise StoreFailure(f"{place} has no tree over its log yet", hint=NOT_INITIALISED)

@@ -1,4 +1,4 @@
-"""A PostgreSQL log → a SQLite file with the same events, byte for byte, under the same positions."""
+"""A PostgreSQL log → a SQLite file with the same events, byte for byte, under the same positions, and its tree."""
 
 from __future__ import annotations
 
@@ -23,6 +23,15 @@ def copy_to_sqlite(connection: Connection, path: Path) -> None:
             with copy.writing(durable=False) as target:
                 target.insert("event", rows)
             position = rows[-1][0]
+        level, n = -1, 0
+        while hashes := connection.execute(
+            "SELECT level, n, hash FROM tree_hash WHERE (level, n) > (CAST(? AS BIGINT), CAST(? AS BIGINT))"
+            " ORDER BY level, n LIMIT ?",
+            (level, n, _ROWS),
+        ).fetchall():
+            with copy.writing(durable=False) as target:
+                target.insert("tree_hash", hashes)
+            level, n, _ = hashes[-1]
         with copy.writing() as target:  # durable, and so is what came before it
             target.insert(
                 "submission",
@@ -32,5 +41,6 @@ def copy_to_sqlite(connection: Connection, path: Path) -> None:
                 "source_text",
                 connection.execute("SELECT digest, content, attached_at, actor FROM source_text").fetchall(),
             )
+            target.insert("checkpoint", connection.execute("SELECT size, note, signed_at FROM checkpoint").fetchall())
     finally:
         copy.close()

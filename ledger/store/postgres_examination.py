@@ -9,7 +9,8 @@ import psycopg
 from ledger.store.findings import Finding, fault, ok, warning
 
 _FIRST_VERSION = 14
-_TRIGGERS = {"event_is_appended", "event_is_not_changed", "submission_is_not_changed"}
+_TABLES = ("event", "submission", "tree_hash", "checkpoint")
+_TRIGGERS = {"event_is_appended", "tree_hash_is_appended", *(f"{table}_is_not_changed" for table in _TABLES)}
 
 
 def examine_postgres(connection: psycopg.Connection[Any], place: str) -> list[Finding]:
@@ -44,7 +45,8 @@ def _shown(connection: psycopg.Connection[Any], name: str) -> str:
 def _append_only(connection: psycopg.Connection[Any]) -> Finding:
     rows = connection.execute(
         "SELECT tgname FROM pg_trigger WHERE NOT tgisinternal AND tgenabled = 'A'"
-        " AND tgrelid IN ('ledger.event'::regclass, 'ledger.submission'::regclass)"
+        " AND tgrelid = ANY (SELECT to_regclass('ledger.' || name) FROM unnest($1::text[]) name)",
+        (list(_TABLES),),
     ).fetchall()
     missing = sorted(_TRIGGERS - {name for (name,) in rows})
     if not missing:

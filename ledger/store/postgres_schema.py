@@ -46,6 +46,18 @@ CREATE TABLE IF NOT EXISTS source_text (
     actor TEXT COLLATE "C" NOT NULL,
     rowid BIGINT GENERATED ALWAYS AS IDENTITY
 );
+CREATE TABLE IF NOT EXISTS tree_hash (
+    level BIGINT NOT NULL,
+    n BIGINT NOT NULL,
+    hash BYTEA NOT NULL CHECK (length(hash) = 32),
+    PRIMARY KEY (level, n)
+);
+CREATE TABLE IF NOT EXISTS checkpoint (
+    size BIGINT NOT NULL,
+    note TEXT COLLATE "C" NOT NULL,
+    signed_at TEXT COLLATE "C" NOT NULL,
+    PRIMARY KEY (size, signed_at)
+);
 
 CREATE OR REPLACE FUNCTION refuse_change() RETURNS trigger LANGUAGE plpgsql AS $$
 BEGIN
@@ -71,15 +83,34 @@ BEGIN
     END IF;
     RETURN NULL;
 END $$;
+CREATE OR REPLACE FUNCTION check_grown() RETURNS trigger LANGUAGE plpgsql SET enable_seqscan = off AS $$
+BEGIN
+    IF EXISTS (SELECT 1 FROM fresh GROUP BY level HAVING max(n) - min(n) + 1 <> count(*) OR min(n) < 0
+            OR (min(n) > 0 AND NOT EXISTS (
+                SELECT 1 FROM ledger.tree_hash t WHERE t.level = fresh.level AND t.n = min(fresh.n) - 1))) THEN
+        RAISE EXCEPTION 'hashes of the tree are appended one after the other, once'
+            USING ERRCODE = 'integrity_constraint_violation';
+    END IF;
+    RETURN NULL;
+END $$;
 CREATE OR REPLACE TRIGGER event_is_appended AFTER INSERT ON event
     REFERENCING NEW TABLE AS fresh FOR EACH STATEMENT EXECUTE FUNCTION check_appended();
 CREATE OR REPLACE TRIGGER event_is_not_changed BEFORE UPDATE OR DELETE OR TRUNCATE ON event
     FOR EACH STATEMENT EXECUTE FUNCTION refuse_change();
 CREATE OR REPLACE TRIGGER submission_is_not_changed BEFORE UPDATE OR DELETE OR TRUNCATE ON submission
     FOR EACH STATEMENT EXECUTE FUNCTION refuse_change();
+CREATE OR REPLACE TRIGGER tree_hash_is_appended AFTER INSERT ON tree_hash
+    REFERENCING NEW TABLE AS fresh FOR EACH STATEMENT EXECUTE FUNCTION check_grown();
+CREATE OR REPLACE TRIGGER tree_hash_is_not_changed BEFORE UPDATE OR DELETE OR TRUNCATE ON tree_hash
+    FOR EACH STATEMENT EXECUTE FUNCTION refuse_change();
+CREATE OR REPLACE TRIGGER checkpoint_is_not_changed BEFORE UPDATE OR DELETE OR TRUNCATE ON checkpoint
+    FOR EACH STATEMENT EXECUTE FUNCTION refuse_change();
 ALTER TABLE event ENABLE ALWAYS TRIGGER event_is_appended;
 ALTER TABLE event ENABLE ALWAYS TRIGGER event_is_not_changed;
 ALTER TABLE submission ENABLE ALWAYS TRIGGER submission_is_not_changed;
+ALTER TABLE tree_hash ENABLE ALWAYS TRIGGER tree_hash_is_appended;
+ALTER TABLE tree_hash ENABLE ALWAYS TRIGGER tree_hash_is_not_changed;
+ALTER TABLE checkpoint ENABLE ALWAYS TRIGGER checkpoint_is_not_changed;
 
 CREATE OR REPLACE FUNCTION json_each(list TEXT) RETURNS TABLE (value TEXT) LANGUAGE sql IMMUTABLE PARALLEL SAFE
     AS 'SELECT pg_catalog.json_array_elements_text(list::pg_catalog.json)';
@@ -94,7 +125,8 @@ CREATE OR REPLACE FUNCTION instr(content TEXT, part TEXT) RETURNS INTEGER LANGUA
 """
 _GRANTS = """
 GRANT USAGE ON SCHEMA ledger TO {role};
-GRANT SELECT, INSERT ON ledger.event, ledger.submission, ledger.source_text TO {role};
+GRANT SELECT, INSERT ON ledger.event, ledger.submission, ledger.source_text, ledger.tree_hash, ledger.checkpoint
+    TO {role};
 GRANT SELECT ON ledger.schema_version TO {role};
 ALTER SCHEMA {views} OWNER TO {role};
 ALTER SCHEMA {next} OWNER TO {role};

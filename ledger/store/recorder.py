@@ -1,6 +1,7 @@
 """The eventsourcing library's application recorder on our SQLite file.
 
-Positions are 1, 2, 3 … without gaps; the record time is taken under the write lock and never runs back.
+Positions are 1, 2, 3 … without gaps; the record time is taken under the write lock and never runs back. The tree over
+the log grows in the transaction that writes the events.
 """
 
 from __future__ import annotations
@@ -15,9 +16,12 @@ from uuid import UUID
 from eventsourcing.persistence import ApplicationRecorder, IntegrityError, Notification, StoredEvent
 
 from ledger.domain.instants import format_instant
+from ledger.proofs.leaf import leaf_entry, leaf_hash
 from ledger.store.database import Connection, ConstraintViolation, Database, scalar
+from ledger.store.tree_growth import TREE_SIZE, extend_to, grow
 
 _COLUMNS = "stream_id, stream_version, topic, state, seq, recorded_at"
+_LAST = f"SELECT seq, recorded_at, ({TREE_SIZE}) FROM event ORDER BY seq DESC LIMIT 1"
 
 
 @dataclass(frozen=True)
@@ -97,8 +101,8 @@ class LedgerRecorder(ApplicationRecorder):
         return appended
 
     def _insert(self, connection: Connection, stored_events: Sequence[StoredEvent], unless: Unless | None) -> Appended:
-        last = connection.execute("SELECT seq, recorded_at FROM event ORDER BY seq DESC LIMIT 1").fetchone()
-        head, last_recorded_at = last or (0, "")
+        last = connection.execute(_LAST).fetchone()
+        head, last_recorded_at, leaves = last or (0, "", 0)
         if unless is not None and self._has_since(connection, unless):
             raise IntegrityError(f"a definition was recorded after position {unless.position}")
         # A clock that was set back must not reorder what was recorded.
@@ -109,6 +113,9 @@ class LedgerRecorder(ApplicationRecorder):
             for seq, stored in zip(seqs, stored_events, strict=True)
         ]
         connection.insert("event", rows)
+        if leaves < head:  # a release that knew no tree wrote last
+            leaves = extend_to(connection, leaves, head)
+        grow(connection, leaves, [leaf_hash(leaf_entry(*row)) for row in rows])
         return Appended(seqs, recorded_at)
 
     def _has_since(self, connection: Connection, unless: Unless) -> bool:

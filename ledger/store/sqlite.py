@@ -24,6 +24,7 @@ from ledger.store.leadership import FileLeadership
 from ledger.store.sqlite_beside import SqliteBeside
 from ledger.store.sqlite_errors import translated
 from ledger.store.sqlite_examination import examine_sqlite
+from ledger.store.sqlite_schema import LOG_SCHEMA, TREE_SCHEMA
 
 APPLICATION_ID = 0x4C454447  # "LEDG"
 SCHEMA_VERSION = 1
@@ -32,46 +33,6 @@ _BUSY_TIMEOUT_MS = 10_000
 _WRITER = ("cache_size=-49152", "wal_autocheckpoint=16384")
 """48 and 64 MiB: ids lie anywhere in their indexes, so every batch of a large ledger touches most of their pages. They
 are written to the file once for many batches."""
-
-LOG_SCHEMA = """
-CREATE TABLE event (
-    seq INTEGER PRIMARY KEY,
-    stream_id TEXT NOT NULL,
-    stream_version INTEGER NOT NULL,
-    topic TEXT NOT NULL,
-    recorded_at TEXT NOT NULL,
-    state BLOB NOT NULL,
-    UNIQUE (stream_id, stream_version)
-) STRICT;
-CREATE INDEX event_recorded_at ON event (recorded_at, seq);
-CREATE TABLE submission (
-    scope TEXT NOT NULL,
-    submission_id TEXT NOT NULL,
-    content_digest TEXT NOT NULL,
-    seqs TEXT NOT NULL,
-    PRIMARY KEY (scope, submission_id)
-) STRICT, WITHOUT ROWID;
-CREATE TABLE source_text (
-    digest TEXT PRIMARY KEY,
-    content BLOB NOT NULL,
-    attached_at TEXT NOT NULL,
-    actor TEXT NOT NULL
-) STRICT;
-
-CREATE TRIGGER event_is_appended BEFORE INSERT ON event
-WHEN NEW.seq IS NOT (SELECT coalesce(max(seq), 0) + 1 FROM event)
-  OR NEW.recorded_at < (SELECT recorded_at FROM event ORDER BY seq DESC LIMIT 1)
-  OR EXISTS (SELECT 1 FROM event WHERE stream_id = NEW.stream_id AND stream_version = NEW.stream_version)
-BEGIN SELECT RAISE(ABORT, 'events are appended one position after the other, once'); END;
-CREATE TRIGGER event_is_not_changed BEFORE UPDATE ON event
-BEGIN SELECT RAISE(ABORT, 'events are never changed'); END;
-CREATE TRIGGER event_is_not_deleted BEFORE DELETE ON event
-BEGIN SELECT RAISE(ABORT, 'events are never deleted'); END;
-CREATE TRIGGER submission_is_not_changed BEFORE UPDATE ON submission
-BEGIN SELECT RAISE(ABORT, 'submissions are never changed'); END;
-CREATE TRIGGER submission_is_not_deleted BEFORE DELETE ON submission
-BEGIN SELECT RAISE(ABORT, 'submissions are never deleted'); END;
-"""
 
 
 class SqliteConnection(apsw.Connection):
@@ -114,8 +75,8 @@ class SqliteDatabase:
             path.parent.mkdir(parents=True, exist_ok=True)
             self._log_writer = self._connect("FULL", *_WRITER)
             self._view_writer = self._connect("NORMAL", *_WRITER)
-            is_new = _is_empty(self._log_writer)
-        if is_new:  # else opening waits for nobody who writes
+            is_whole = self.has_table(self._log_writer, "tree_hash")
+        if not is_whole:  # else opening waits for nobody who writes
             with self.writing() as connection:
                 self._prepare(connection)
 
@@ -149,11 +110,12 @@ class SqliteDatabase:
             )
 
     def _prepare(self, connection: SqliteConnection) -> None:
-        if not _is_empty(connection):
-            return  # another process was first
-        connection.execute(LOG_SCHEMA)
-        connection.execute(f"PRAGMA application_id={APPLICATION_ID}")
-        connection.execute(f"PRAGMA user_version={SCHEMA_VERSION}")
+        if _is_empty(connection):  # else another process was first, or a release that made no tree
+            connection.execute(LOG_SCHEMA)
+            connection.execute(f"PRAGMA application_id={APPLICATION_ID}")
+            connection.execute(f"PRAGMA user_version={SCHEMA_VERSION}")
+        if not self.has_table(connection, "tree_hash"):
+            connection.execute(TREE_SCHEMA)
 
     @contextmanager
     def reading(self) -> Iterator[SqliteConnection]:
@@ -249,7 +211,7 @@ class SqliteDatabase:
     def examine(self) -> list[Finding]:
         """With a connection of its own, made as the writer's: a long write does not stop it."""
         with translated("examine"), closing(self._connect("FULL")) as connection:
-            return examine_sqlite(connection, self.path, LOG_SCHEMA)
+            return examine_sqlite(connection, self.path, LOG_SCHEMA + TREE_SCHEMA)
 
     def close(self) -> None:
         """Closes every idle connection; the last one leaves a checkpointed file."""

@@ -54,7 +54,9 @@ def _append_only(connection: apsw.Connection, log_schema: str) -> Finding:
 def _rules(connection: apsw.Connection) -> dict[Any, str]:
     """By name, however they are laid out."""
     statement = "SELECT name, sql FROM sqlite_schema"
-    statement += " WHERE type IN ('table', 'trigger') AND tbl_name IN ('event', 'submission')"
+    statement += (
+        " WHERE type IN ('table', 'trigger') AND tbl_name IN ('event', 'submission', 'tree_hash', 'checkpoint')"
+    )
     return {name: " ".join(str(sql).split()) for name, sql in connection.execute(statement)}
 
 

@@ -4,11 +4,15 @@ from __future__ import annotations
 
 import json
 import secrets
+from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from typing import Any
 from uuid import UUID, uuid5
 
 from ledger.projections.schema import PROJECTION
+from ledger.proofs.leaf import leaf_entry, leaf_hash
+from ledger.proofs.tiles import TILE_WIDTH
+from ledger.proofs.tree import complete_root
 from ledger.store.database import Database
 
 NAMESPACE = uuid5(UUID("6ba7b811-9dad-11d1-80b4-00c04fd430c8"), "https://metrics-ledger.dev/ns/v1")
@@ -26,6 +30,14 @@ def stream_of(*key: str) -> UUID:
     return uuid5(NAMESPACE, "\x1f".join(key))
 
 
+@dataclass(slots=True)
+class Tile:
+    """The last one of a level: how many hashes the level has, and those of this tile."""
+
+    n: int = 0
+    hashes: list[bytes] = field(default_factory=list)
+
+
 class Rows:
     """Numbers and gathers events and rows; `import_digest` names the import, as a ledger's load names it."""
 
@@ -36,6 +48,7 @@ class Rows:
         self._key = f"import:{import_digest[:16]}"
         self._rows: dict[str, list[Row]] = {}
         self._closed: list[Row] = []
+        self._tiles: dict[int, Tile] = {}
         self.recorded_at = f"{datetime.now(UTC):%Y-%m-%dT%H:%M:%S.%fZ}"
         self.seq = 0
 
@@ -66,8 +79,20 @@ class Rows:
             "submission_id": f"{self._key}:{first}+{self._chunk_items}",
         }
         self.seq += 1
-        self.add("event", (self.seq, str(stream), version, topic, self.recorded_at, canonical(state).encode()))
+        event = (self.seq, str(stream), version, topic, self.recorded_at, canonical(state).encode())
+        self.add("event", event)
+        self._hash(0, leaf_hash(leaf_entry(*event)))
         return self.seq, event_id
+
+    def _hash(self, level: int, hashed: bytes) -> None:
+        """Adds a hash of the tree, and above the last of a tile that tile's."""
+        tile = self._tiles.setdefault(level, Tile())
+        self.add("tree_hash", (level, tile.n, hashed))
+        tile.n += 1
+        tile.hashes.append(hashed)
+        if len(tile.hashes) == TILE_WIDTH:
+            self._hash(level + 1, complete_root(tile.hashes))
+            tile.hashes.clear()
 
     def flush(self) -> None:
         """Writes the chunk: its rows, that it is recorded, and where the views are."""

@@ -18,6 +18,8 @@ from ledger.application import Ledger
 from ledger.application.bulk import CHUNK_ITEMS, BulkLoad
 from ledger.importers.vintage_files import read_vintage_table
 from ledger.projections.schema import PROJECTION
+from ledger.proofs.leaf import leaf_entry, leaf_hash
+from ledger.proofs.tree import complete_root
 from ledger.store.opening import open_database
 from tests.store.setting import raw
 
@@ -26,10 +28,15 @@ FIGURES = 40 * QUARTERS
 
 
 def rows(path: Path) -> dict[str, list[tuple[Any, ...]]]:
-    """Every row of a ledger, without the nonces and times that no two ledgers share."""
+    """Every row of a ledger, without the nonces and times that no two ledgers share; its tree is that of its events."""
     connection = raw(path)
     tables = [name for (name,) in connection.execute("SELECT name FROM sqlite_schema WHERE type = 'table'")]
     found = {table: [*connection.execute(f"SELECT * FROM {table}")] for table in tables}
+    leaves = [leaf_hash(leaf_entry(*event)) for event in found["event"]]
+    assert [hashed for level, _, hashed in found["tree_hash"] if level == 0] == leaves
+    tiles = [complete_root(leaves[start : start + 256]) for start in range(0, len(leaves) - 255, 256)]
+    assert [hashed for level, _, hashed in found["tree_hash"] if level == 1] == tiles
+    found["tree_hash"] = [row[:2] for row in found["tree_hash"]]
     states = [json.loads(state) | {"nonce": None} for *_, state in found["event"]]
     found["event"] = [(*row[:4], json.dumps(state)) for row, state in zip(found["event"], states, strict=True)]
     found["claim"] = [(*row[:10], *row[11:]) for row in found["claim"]]

@@ -70,6 +70,19 @@ CHANGES = {
     "update of a submission": "UPDATE submission SET seqs = ''",
     "delete of a submission": "DELETE FROM submission",
     "truncate submissions": "TRUNCATE submission",
+    "update of a hash": "UPDATE tree_hash SET n = n",
+    "delete of a hash": "DELETE FROM tree_hash",
+    "truncate the tree": "TRUNCATE tree_hash",
+    "upsert of a hash": "INSERT INTO tree_hash SELECT * FROM tree_hash ON CONFLICT (level, n) DO UPDATE SET hash = ''",
+    "a gap in the tree": "INSERT INTO tree_hash SELECT 0, max(n) + 2, sha256('') FROM tree_hash",
+    "a gap within the tree": "INSERT INTO tree_hash SELECT 0, max(n) + m, sha256('')"
+    " FROM tree_hash, (VALUES (1), (3)) v (m) GROUP BY m",
+    "a tile before the first": "INSERT INTO tree_hash VALUES (1, 1, sha256(''))",
+    "a hash below the first": "INSERT INTO tree_hash VALUES (1, -1, sha256(''))",
+    "a hash of another length": "INSERT INTO tree_hash SELECT 0, max(n) + 1, '' FROM tree_hash",
+    "update of a checkpoint": "UPDATE checkpoint SET note = ''",
+    "delete of a checkpoint": "DELETE FROM checkpoint",
+    "truncate checkpoints": "TRUNCATE checkpoint",
 }
 
 

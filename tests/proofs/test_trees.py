@@ -171,7 +171,7 @@ def test_a_leaf_is_these_seven_lines() -> None:
     "changed",
     [
         {"position": 0},
-        {"stream_version": 0},
+        {"stream_version": -1},
         {"stream_id": "x\ny"},
         {"topic": "two\nlines"},
         {"topic": "x" * 70_000},

@@ -18,6 +18,9 @@ from ledger.domain.publications import Publication
 from ledger.domain.values import Comparator, Value, parse_number
 from ledger.domain.words import SourceRef
 from ledger.projections.schema import TABLES
+from ledger.proofs.leaf import leaf_entry, leaf_hash
+from ledger.proofs.tree import complete_root
+from ledger.store.database import Connection
 from ledger.store.log import EventLog, Write
 from ledger.store.recorder import Submission
 from ledger.store.sqlite import SqliteDatabase
@@ -150,13 +153,14 @@ def rebuilt(path: Path) -> Dump:
 
 
 def check_log(path: Path) -> list[Logged]:
-    """The whole log: readable, positions and versions dense, record times in order, the file sound."""
+    """The whole log: readable, positions and versions dense, record times in order, its tree whole, the file sound."""
     database = open_store(path)
     try:
         with database.reading() as connection:
             if isinstance(database, SqliteDatabase):
                 assert list(connection.execute("PRAGMA integrity_check")) == [("ok",)]
             times = [at for (at,) in connection.execute("SELECT recorded_at FROM event ORDER BY seq")]
+            assert stored_tree(connection) == tree_of_the_log(connection)
         events = EventLog(database).since(0, 1_000_000)
     finally:
         database.close()
@@ -168,6 +172,23 @@ def check_log(path: Path) -> list[Logged]:
         versions.setdefault(event.stream_id, []).append(event.version)
     assert all(found == list(range(1, len(found) + 1)) for found in versions.values())
     return events
+
+
+def stored_tree(connection: Connection) -> list[tuple[int, int, bytes]]:
+    return connection.execute("SELECT level, n, hash FROM tree_hash ORDER BY level, n").fetchall()
+
+
+def tree_of_the_log(connection: Connection) -> list[tuple[int, int, bytes]]:
+    """What `tree_hash` should hold, made of the events as they are stored."""
+    columns = "seq, stream_id, stream_version, topic, recorded_at, state"
+    hashes = [leaf_hash(leaf_entry(*row)) for row in connection.execute(f"SELECT {columns} FROM event ORDER BY seq")]
+    rows: list[tuple[int, int, bytes]] = []
+    level = 0
+    while hashes:
+        rows += [(level, n, each) for n, each in enumerate(hashes)]
+        hashes = [complete_root(hashes[start : start + 256]) for start in range(0, len(hashes) - 255, 256)]
+        level += 1
+    return rows
 
 
 def amounts(events: list[Logged]) -> list[str]:

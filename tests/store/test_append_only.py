@@ -22,8 +22,8 @@ def head(connection: apsw.Connection) -> int:
 
 
 def whole(connection: apsw.Connection) -> list[tuple[object, ...]]:
-    rows = list(connection.execute("SELECT * FROM event ORDER BY seq"))
-    return rows + list(connection.execute("SELECT * FROM submission"))
+    tables = ("event", "submission", "tree_hash", "checkpoint")
+    return [row for table in tables for row in connection.execute(f"SELECT * FROM {table}")]
 
 
 CHANGES = {
@@ -51,6 +51,17 @@ CHANGES = {
     "replace a submission": "INSERT OR REPLACE INTO submission SELECT scope, submission_id, 'x', '' FROM submission",
     "upsert of a submission": "INSERT INTO submission SELECT scope, submission_id, 'x', '' FROM submission WHERE true"
     " ON CONFLICT DO UPDATE SET seqs = ''",
+    "update of a hash": "UPDATE tree_hash SET hash = zeroblob(32) WHERE n = 0",
+    "delete of a hash": "DELETE FROM tree_hash WHERE n = (SELECT max(n) FROM tree_hash)",
+    "replace a hash": "INSERT OR REPLACE INTO tree_hash VALUES (0, 0, zeroblob(32))",
+    "upsert of a hash": "INSERT INTO tree_hash VALUES (0, 0, zeroblob(32)) ON CONFLICT DO UPDATE SET hash = NULL",
+    "a gap in the tree": "INSERT INTO tree_hash SELECT 0, max(n) + 2, zeroblob(32) FROM tree_hash",
+    "a tile before the first": "INSERT INTO tree_hash VALUES (1, 1, zeroblob(32))",
+    "a hash below the first": "INSERT INTO tree_hash VALUES (1, -1, zeroblob(32))",
+    "a hash of another length": "INSERT INTO tree_hash SELECT 0, max(n) + 1, zeroblob(31) FROM tree_hash",
+    "update of a checkpoint": "UPDATE checkpoint SET note = ''",
+    "delete of a checkpoint": "DELETE FROM checkpoint",
+    "replace a checkpoint": "INSERT OR REPLACE INTO checkpoint SELECT size, 'x', signed_at FROM checkpoint",
 }
 
 
@@ -58,6 +69,7 @@ CHANGES = {
 @pytest.mark.sqlite
 def test_the_database_refuses(path: Path, change: str) -> None:
     connection = raw(path)
+    connection.execute(f"INSERT INTO checkpoint VALUES (1, 'a note', '{LATE}')")
     before, following = whole(connection), head(connection) + 1
     statement = CHANGES[change]
     with pytest.raises(apsw.ConstraintError):

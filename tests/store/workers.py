@@ -7,6 +7,7 @@ import os
 from pathlib import Path
 
 from ledger.errors import LedgerError
+from ledger.store import tree_growth
 from tests.store.setting import PERIOD, open_ledger, report
 from tests.stores import open_store
 
@@ -64,3 +65,10 @@ def report_until_killed(path: str, first: int) -> None:
             print("try", number, flush=True)
             receipt = report(ledger, str(number), period=PERIODS[number % len(PERIODS)], key=f"key {number}")
             print("ack", number, receipt.events[0].seq, flush=True)
+
+
+def extend_until_killed(path: str) -> None:
+    """Brings the tree up in small steps, and says when it has begun."""
+    tree_growth._BATCH = 10
+    database = open_store(Path(path))
+    tree_growth.extend(database, lambda size: print(size, flush=True))

@@ -1,0 +1,114 @@
+"""The Merkle tree beside the log, as it is asked: roots, proofs, tiles, and the leaves themselves."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from typing import NamedTuple
+
+from ledger.errors import StoreFailure
+from ledger.proofs.leaf import leaf_entry
+from ledger.proofs.tiles import TILE_HEIGHT, Tile, entry_bundle
+from ledger.proofs.tree import (
+    Range,
+    Subtree,
+    complete_root,
+    consistency_ranges,
+    inclusion_ranges,
+    range_root,
+    subtrees,
+)
+from ledger.store.database import Connection, Database, scalar
+from ledger.store.tree_growth import EVENT_COLUMNS, TREE_SIZE
+
+_SPAN = "SELECT level, n, hash FROM tree_hash WHERE level = ? AND n >= ? AND n < ?"
+
+
+class StoredLeaf(NamedTuple):
+    """A leaf as text of seven lines, and the state bytes whose hash it names."""
+
+    entry: bytes
+    state: bytes
+
+
+class Tree:
+    """Of one log. What it is asked for must be there: sizes up to `size()`. Errors of every method: StoreFailure."""
+
+    def __init__(self, database: Database) -> None:
+        self._database = database
+
+    def size(self) -> int:
+        """How many leaves there are: as many as events."""
+        with self._database.reading() as connection:
+            return int(scalar(connection, TREE_SIZE))
+
+    def root(self, size: int) -> bytes:
+        """The root of the first `size` leaves."""
+        return self._roots([Range(0, size)])[0]
+
+    def inclusion(self, position: int, size: int) -> list[bytes]:
+        """The path that proves that the event of that position is in the tree of that size."""
+        return self._roots(inclusion_ranges(position - 1, size))
+
+    def consistency(self, size: int, later_size: int) -> list[bytes]:
+        """The path that proves that the tree of `later_size` goes on from that of `size`."""
+        return self._roots(consistency_ranges(size, later_size))
+
+    def _roots(self, ranges: Sequence[Range]) -> list[bytes]:
+        with self._database.reading() as connection:
+            hashes = _subtree_hashes(connection, {each for leaves in ranges for each in subtrees(leaves)})
+        return [range_root(lambda level, n: hashes[Subtree(level, n)], leaves) for leaves in ranges]
+
+    def tile(self, tile: Tile) -> bytes:
+        """Its hashes, one after the other; empty where the tree has not got so far."""
+        first = tile.end - tile.width
+        with self._database.reading() as connection:
+            rows = connection.execute(f"{_SPAN} ORDER BY n", (tile.level, first, tile.end)).fetchall()
+        return b"".join(each for _, _, each in rows) if len(rows) == tile.width else b""
+
+    def entries(self, tile: Tile) -> bytes:
+        """Its leaves as a bundle; empty where the log has not got so far."""
+        leaves = self._leaves(tile.end - tile.width, tile.end)
+        return entry_bundle([leaf.entry for leaf in leaves]) if len(leaves) == tile.width else b""
+
+    def leaf(self, position: int) -> StoredLeaf | None:
+        """The leaf of the event of that position; None where there is none."""
+        return next(iter(self._leaves(position - 1, position)), None)
+
+    def _leaves(self, start: int, end: int) -> list[StoredLeaf]:
+        statement = f"SELECT {EVENT_COLUMNS} FROM event WHERE seq > ? AND seq <= ? ORDER BY seq"
+        with self._database.reading() as connection:
+            events = connection.execute(statement, (start, end)).fetchall()
+        return [StoredLeaf(leaf_entry(*event), event[-1]) for event in events]
+
+
+def _subtree_hashes(connection: Connection, needed: Iterable[Subtree]) -> dict[Subtree, bytes]:
+    """Of complete subtrees of any height, made from the rows below them: one statement, whatever is asked."""
+    below = {subtree: _rows_below(subtree) for subtree in needed}
+    if not below:
+        return {}
+    spans = _tiles(below.values())
+    statement = " UNION ALL ".join([_SPAN] * len(spans))
+    bindings = [number for (level, _), (start, end) in spans.items() for number in (level, start, end)]
+    found = {(level, n): each for level, n, each in connection.execute(statement, bindings)}
+    try:
+        return {
+            subtree: complete_root([found[level, n] for n in range(start, end)])
+            for subtree, (level, start, end) in below.items()
+        }
+    except KeyError as error:
+        raise StoreFailure(f"the tree has no hash {error}", hint="`ledger verify` tells what was changed") from None
+
+
+def _rows_below(subtree: Subtree) -> tuple[int, int, int]:
+    """The level of the table, and which of its rows make up the subtree: at most half a tile."""
+    level, height = divmod(subtree.level, TILE_HEIGHT)
+    return level, subtree.n << height, subtree.n + 1 << height
+
+
+def _tiles(rows: Iterable[tuple[int, int, int]]) -> dict[tuple[int, int], tuple[int, int]]:
+    """By level and tile: from which row on and up to which it is needed."""
+    spans: dict[tuple[int, int], tuple[int, int]] = {}
+    for level, start, end in rows:
+        known = spans.get((level, start >> TILE_HEIGHT), (start, end))
+        spans[level, start >> TILE_HEIGHT] = (min(start, known[0]), max(end, known[1]))
+    return spans
