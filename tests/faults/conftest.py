@@ -8,6 +8,8 @@ import pytest
 
 from tests.store.conftest import ledger, path, template
 
+pytest.register_assert_rewrite("tests.faults.checks", "tests.faults.model")
+
 __all__ = ["ledger", "path", "template"]
 
 Tell = Callable[..., None]

@@ -17,11 +17,12 @@ from ledger.domain.period_notation import read_period
 from ledger.domain.publications import Publication
 from ledger.domain.values import Comparator, Value, parse_number
 from ledger.domain.words import SourceRef
-from ledger.projections.schema import TABLES
+from ledger.projections.schema import PROJECTION, TABLES
 from ledger.proofs.leaf import leaf_entry, leaf_hash
 from ledger.proofs.tree import complete_root
 from ledger.store.database import Connection
 from ledger.store.log import EventLog, Write
+from ledger.store.opening import open_database
 from ledger.store.recorder import Submission
 from ledger.store.sqlite import SqliteDatabase
 from tests.stores import open_store, url_of
@@ -154,7 +155,12 @@ def rebuilt(path: Path) -> Dump:
 
 def check_log(path: Path) -> list[Logged]:
     """The whole log: readable, positions and versions dense, record times in order, its tree whole, the file sound."""
-    database = open_store(path)
+    return check_log_at(url_of(path))
+
+
+def check_log_at(url: str) -> list[Logged]:
+    """The same of the ledger at a URL."""
+    database = open_database(url, PROJECTION)
     try:
         with database.reading() as connection:
             if isinstance(database, SqliteDatabase):

@@ -12,12 +12,13 @@ import pytest
 
 from ledger.application import Ledger
 from tests.application.tables import DEFINITIONS, counts, load, log_of, table, told
+from tests.counts import count
 from tests.store.setting import check_log, dump, open_ledger, rebuilt
 from tests.stores import url_of
 
 ROOT = Path(__file__).parents[2]
 CHUNK = 5
-CODE = "import sys; from tests.application.test_bulk_kills import load_slowly as run; run(sys.argv[1])"
+CODE = "import sys; from tests.faults.test_load_kills import load_slowly as run; run(sys.argv[1])"
 MONTHS = [f"{year}-{month:02}-01" for year in range(2000, 2020) for month in range(1, 13)]
 ITEMS = (
     *DEFINITIONS,
@@ -37,7 +38,7 @@ def load_slowly(url: str) -> None:
         load(ledger, table(ITEMS), CHUNK)
 
 
-@pytest.mark.parametrize("seed", [1, *(pytest.param(seed, marks=pytest.mark.slow) for seed in range(2, 10))])
+@pytest.mark.parametrize("seed", [1, *(pytest.param(seed, marks=pytest.mark.slow) for seed in range(2, 2 + count(40)))])
 def test_a_killed_load_goes_on_and_ends_the_same(tmp_path: Path, seed: int) -> None:
     """What each kill left behind is whole chunks, in the order of the file."""
     path, whole, chance = tmp_path / "killed.db", tmp_path / "whole.db", random.Random(seed)
