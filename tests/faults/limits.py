@@ -12,10 +12,9 @@ from ledger.application import Ledger
 from ledger.errors import LedgerError
 from ledger.projections.catch_up import Progress
 from tests.application.tables import counts, load, table
-from tests.faults.test_load_kills import ITEMS as MANY
+from tests.faults.test_load_kills import ITEMS
 from tests.store.setting import open_ledger, report
 
-ITEMS = MANY[:407]
 CHUNK = 20
 
 

@@ -20,8 +20,9 @@ from ledger.application.initialisation import initialise
 from ledger.errors import StoreFull
 from tests.application.tables import load, log_of
 from tests.application.tables import table as table_of
-from tests.faults.limits import CHUNK, ITEMS, files_up_to, load_into_limit, size_of
+from tests.faults.limits import CHUNK, files_up_to, load_into_limit, size_of
 from tests.faults.test_file_limits import NO_ROOM
+from tests.faults.test_load_kills import ITEMS
 from tests.processes.running import running
 from tests.processes.served import address_of
 from tests.store.setting import amounts, check_log, claim, define, dump, open_ledger, rebuilt, report

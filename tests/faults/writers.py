@@ -22,8 +22,8 @@ if TYPE_CHECKING:
 _PATIENCE_S = 60.0
 
 # A process that has everything imported makes the writers: they are there at once.
-_forking = multiprocessing.get_context("forkserver")
-_forking.set_forkserver_preload([__name__])
+forking = multiprocessing.get_context("forkserver")
+forking.set_forkserver_preload([__name__])
 
 
 class Orders(NamedTuple):
@@ -59,9 +59,9 @@ class Writer:
 
     def __init__(self, model: Model, url: str, writer: int, again: Iterable[int], operation: int | None = None) -> None:
         self._model = model
-        self._pipe, theirs = _forking.Pipe(duplex=False)
+        self._pipe, theirs = forking.Pipe(duplex=False)
         orders = Orders(url, writer, [*again], model.next_number(writer), operation)
-        self._process = _forking.Process(target=write_until_killed, args=(orders, theirs), daemon=True)
+        self._process = forking.Process(target=write_until_killed, args=(orders, theirs), daemon=True)
         self._process.start()
         theirs.close()
         self._ended = False
