@@ -30,12 +30,11 @@ def rebuild(database: Database, log: EventLog, batch_size: int, progress: Callab
     Nobody waits meanwhile for more than a batch to be written. An error or a crash leaves the views in use as they
     are. Errors: Underway, StoreFailure.
     """
-    with _alone(database), database.beside(VIEW_SCHEMA, TABLES) as beside:
-        with beside.writing() as connection:
-            connection.execute("INSERT INTO projection VALUES (?, 0)", (PROJECTION,))
+    with alone(database), database.beside(VIEW_SCHEMA, TABLES) as beside:
+        begin(beside)
         position = 0
         for _ in range(_ATTEMPTS):
-            while (reached := _apply_next(beside, log, position, batch_size)) is not None:
+            while (reached := apply_next(beside, log, position, batch_size)) is not None:
                 position = reached
                 progress(position)
             try:
@@ -55,7 +54,8 @@ def _switch(beside: Beside, log: EventLog, position: int, batch_size: int) -> in
 
 
 @contextmanager
-def _alone(database: Database) -> Iterator[None]:
+def alone(database: Database) -> Iterator[None]:
+    """Nobody else makes views anew within it. Errors: Underway."""
     leadership = database.leadership(JOB)
     if not leadership.try_acquire():
         raise Underway
@@ -65,7 +65,13 @@ def _alone(database: Database) -> Iterator[None]:
         leadership.release()
 
 
-def _apply_next(beside: Beside, log: EventLog, position: int, batch_size: int) -> int | None:
+def begin(beside: Beside) -> None:
+    """The position of views that have seen nothing."""
+    with beside.writing() as connection:
+        connection.execute("INSERT INTO projection VALUES (?, 0)", (PROJECTION,))
+
+
+def apply_next(beside: Beside, log: EventLog, position: int, batch_size: int) -> int | None:
     """Returns the position that the next batch leads to; None at the head of the log."""
     with collector_paused():
         with beside.reading() as connection:

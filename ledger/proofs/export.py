@@ -36,12 +36,18 @@ _SEAL: _Kinds = {"checkpoint": (str, type(None)), "consistency": (list,)}
 
 
 class ExportError(ProofError):
-    """What is wrong with an export, and in which line: the header is 1, the event of position p is p + 1."""
+    """What is wrong with an export, and in which line: the header is 1, the event of position p is p + 1.
 
-    def __init__(self, line: int, told: str) -> None:
+    `position` is that of the event that does not hold, None where none can be told; `differs` is `bytes`, `order` or
+    `time`.
+    """
+
+    def __init__(self, line: int, told: str, position: int | None = None, differs: str = "bytes") -> None:
         super().__init__(f"line {line}: {told}")
         self.line = line
         self.told = told
+        self.position = position
+        self.differs = differs
 
 
 class Header(NamedTuple):
@@ -120,7 +126,7 @@ def verify_export(
         except ExportError:
             raise
         except ProofError as error:
-            raise ExportError(number, str(error)) from None
+            raise ExportError(number, str(error), check.awaited) from None
 
 
 class _Check:
@@ -137,10 +143,16 @@ class _Check:
         self._header: Header | None = None
         self._verified: Verified | None = None
 
+    @property
+    def awaited(self) -> int | None:
+        """The position of the event that comes next; None where none does."""
+        more = self._header is not None and self._tree.size < self._header.size
+        return self._tree.size + 1 if more else None
+
     def take(self, line: bytes) -> None:
         if self._header is None:
             self._header = read_header(line)
-        elif self._tree.size < self._header.size:
+        elif self.awaited is not None:
             self._take_event(read_event(line), self._header.size)
         elif self._verified is None:
             self._verified = self._checked(self._header, read_seal(line))
@@ -155,16 +167,19 @@ class _Check:
     def _take_event(self, event: ExportedEvent, size: int) -> None:
         position = self._tree.size + 1
         if event.position != position:
-            raise ProofError(f"event {position} is not there: the line has {event.position}")
+            told = f"event {position} is not there: the line has {event.position}"
+            raise ExportError(position + 1, told, position, "order")
         if event.recorded_at < self._recorded_at:
-            raise ProofError(f"event {position} was recorded before the one before it")
+            told = f"event {position} was recorded before the one before it"
+            raise ExportError(position + 1, told, position, "time")
         if event.hashed() != event.leaf:
             raise ProofError(f"event {position} is not the one that its leaf is the hash of")
         self._tree.add(event.leaf)
         self._recorded_at = event.recorded_at
         kept = self._kept.get(position)
         if kept is not None and kept.root != self._tree.root():
-            raise ProofError(f"the events up to here are not those of the checkpoint of {position} that was kept")
+            told = f"the events up to here are not those of the checkpoint of {position} that was kept"
+            raise ExportError(position + 1, told)
         if position % _LOOK_EVERY == 0 or position == size:
             self._seen(position, size)
 

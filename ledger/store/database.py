@@ -75,13 +75,10 @@ class Beside(Protocol):
         """
 
 
-class Database(Protocol):
-    """One store of log and views, at `place`. Safe to share between threads. Errors of every use: StoreFailure."""
+class Readable(Protocol):
+    """One store of a log that is asked, and not written."""
 
     place: str
-
-    is_remote: bool
-    """Whether a read may wait for another machine, however little it has to do."""
 
     def reading(self) -> AbstractContextManager[Connection]:
         """A read transaction: all statements see one state of log and views.
@@ -89,15 +86,28 @@ class Database(Protocol):
         Within a durable write of the same thread it is that one's connection, which sees what it wrote.
         """
 
+    def has_table(self, connection: Connection, name: str) -> bool:
+        """Whether the schema has a table of that name."""
+
+    def examine_structure(self) -> list[Finding]:
+        """Whether the database's own structures are sound, as far as it can tell; it reads all of them."""
+
+    def close(self) -> None:
+        """Closes every idle connection."""
+
+
+class Database(Readable, Protocol):
+    """One store of log and views, at `place`. Safe to share between threads. Errors of every use: StoreFailure."""
+
+    is_remote: bool
+    """Whether a read may wait for another machine, however little it has to do."""
+
     def writing(self, *, durable: bool = True) -> AbstractContextManager[Connection]:
         """A write transaction, committed at the end, rolled back on any error. Nothing is half written.
 
         Durable: what was committed survives a power cut. Else a cut may lose the last commits, never their order.
         Errors: ConstraintViolation.
         """
-
-    def has_table(self, connection: Connection, name: str) -> bool:
-        """Whether the schema has a table of that name."""
 
     def create_views(self, connection: Connection, schema: str) -> None:
         """Makes the tables and indexes of a schema written for SQLite."""
@@ -122,9 +132,6 @@ class Database(Protocol):
 
     def examine(self) -> list[Finding]:
         """Whether the store keeps its promises."""
-
-    def close(self) -> None:
-        """Closes every idle connection."""
 
 
 def scalar(connection: Connection, statement: str, bindings: Bindings = ()) -> Any:

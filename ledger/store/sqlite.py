@@ -23,7 +23,7 @@ from ledger.store.findings import Finding
 from ledger.store.leadership import FileLeadership
 from ledger.store.sqlite_beside import SqliteBeside
 from ledger.store.sqlite_errors import translated
-from ledger.store.sqlite_examination import examine_sqlite
+from ledger.store.sqlite_examination import examine_pages, examine_sqlite
 from ledger.store.sqlite_schema import LOG_SCHEMA, TREE_SCHEMA
 
 APPLICATION_ID = 0x4C454447  # "LEDG"
@@ -212,6 +212,11 @@ class SqliteDatabase:
         """With a connection of its own, made as the writer's: a long write does not stop it."""
         with translated("examine"), closing(self._connect("FULL")) as connection:
             return examine_sqlite(connection, self.path, LOG_SCHEMA + TREE_SCHEMA)
+
+    def examine_structure(self) -> list[Finding]:
+        """SQLite's integrity check."""
+        with self.reading() as connection:
+            return [examine_pages(connection)]
 
     def close(self) -> None:
         """Closes every idle connection; the last one leaves a checkpointed file."""
