@@ -35,8 +35,8 @@ class Questions:
     """A seeded server and the command line over the same file."""
 
     def __init__(self, folder: Path) -> None:
-        self._url = url_of(folder / "ledger.db")
-        self._ledger = Ledger.open(self._url, actor="local")
+        self.url = url_of(folder / "ledger.db")
+        self._ledger = Ledger.open(self.url, actor="local")
         load_seeds(self._ledger, [ROOT / "seeds" / "alibaba"], lambda *progress: None)
         self._client = TestClient(create_app(self._ledger))
 
@@ -51,7 +51,7 @@ class Questions:
         return self._client.request(verb, path).json()
 
     def console(self, command: str) -> str:
-        environment = os.environ | {"LEDGER_DATABASE": self._url, "COLUMNS": "200", "NO_COLOR": "1"}
+        environment = os.environ | {"LEDGER_DATABASE": self.url, "COLUMNS": "200", "NO_COLOR": "1"}
         arguments = [sys.executable, "-m", "api.cli.main", *shlex.split(command.removeprefix("$ ledger "))]
         shown = subprocess.run(arguments, capture_output=True, text=True, check=True, env=environment, cwd=ROOT).stdout
         return _RECORDED.sub(r"\1…", shown).rstrip()

@@ -3,11 +3,15 @@
 from __future__ import annotations
 
 import json
+import shlex
 from collections.abc import Iterator
 from itertools import pairwise
+from pathlib import Path
 
 import pytest
+from click.testing import CliRunner
 
+from api.cli.main import ledger
 from tests.readme import README, Questions, blocks, rewritten, shows
 
 
@@ -47,3 +51,14 @@ def test_the_report_in_the_readme_is_a_claim_of_the_seeds(questions: Questions) 
         if language == "sh" and content.startswith("ledger report")
     ]
     assert "recorded already" in questions.console(f"$ {command}")
+
+
+def test_the_commands_that_verify_export_and_back_up_run_as_they_stand(
+    questions: Questions, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (commands,) = [content for _, content in blocks(README.read_text()) if content.startswith("ledger verify ")]
+    monkeypatch.chdir(tmp_path)
+    for command in commands.splitlines():
+        _, *arguments = shlex.split(command, comments=True)
+        ended = CliRunner().invoke(ledger, arguments, env={"LEDGER_DATABASE": questions.url})
+        assert (ended.exit_code, ended.stderr) == (0, ""), command

@@ -25,7 +25,10 @@ from tests.stores import copied, url_of
 
 ROOT = Path(__file__).resolve().parents[2]
 SEEDS = ROOT / "seeds"
-ON_DATABASES = ("doctor", "init", "keys", "load", "parked", "rebuild", "replay", "serve", "worker")
+ON_DATABASES = (
+    "backup", "doctor", "export", "init", "keys", "load", "parked", "rebuild", "replay", "restore", "serve", "verify",
+    "worker",
+)  # fmt: skip
 """Commands that work on a database alone."""
 
 

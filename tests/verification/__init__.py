@@ -1,0 +1,1 @@
+"""Logs that somebody changed, and copies of logs."""
