@@ -43,6 +43,7 @@ KINDS: dict[type[LedgerError], Kind] = {
     errors.NotCaughtUp: Kind(503, "The views have not caught up"),
     errors.StoreFailure: Kind(503, "The store is not available"),
     errors.StoreFull: Kind(507, "The store has no room left"),
+    errors.CheckpointRefused: Kind(503, "The log does not continue what was signed"),
     errors.StoreUnavailable: Kind(503, "The store cannot be reached just now"),
 }
 

@@ -19,6 +19,7 @@
     ├── NotCaughtUp               the views have not reached the position asked for
     └── StoreFailure              the database refused (disk full, locked, damaged); nothing was written
         ├── StoreFull             there is no room to write
+        ├── CheckpointRefused     the log does not continue what was signed: nothing is signed any more
         └── StoreUnavailable      it cannot be reached just now, or moves to another server
 
 Each carries `code` (the same in every face), `message` (what and why), `path` (where in the request)
@@ -185,6 +186,12 @@ class StoreFull(StoreFailure):
     """The disk, a quota or a limit leaves no room; nothing was written. Reading goes on, writing once there is room."""
 
     code = "STORE_FULL"
+
+
+class CheckpointRefused(StoreFailure):
+    """The log has less than was signed, or something else: nothing is signed until that is explained."""
+
+    code = "CHECKPOINT_REFUSED"
 
 
 class StoreUnavailable(StoreFailure):

@@ -47,23 +47,27 @@ _with_recorded = with_options(
 
 @click.command()
 @click.option("--role", metavar="NAME", help="A PostgreSQL role that may append and read then, and change nothing.")
+@click.option("--origin", metavar="NAME", help="The name of the log for ever, such as ledger.example.org/log/1.")
 @with_quiet
 @on_database
-def init(role: str | None, quiet: bool, database: str | None, as_json: bool) -> None:
-    """Make what the database lacks of the ledger's tables: on PostgreSQL once, as its owner, and for each release that
-    has other views. A SQLite file needs it not: whoever opens it first makes it.
+def init(role: str | None, origin: str | None, quiet: bool, database: str | None, as_json: bool) -> None:
+    """Make what the database lacks of the ledger's tables, on PostgreSQL as its owner and for each release that has
+    other views; and where there is none, the key that signs the log's checkpoints, in a file outside the database
+    (LEDGER_SIGNING_KEY, else beside a SQLite file, or in your data folder). A SQLite file needs it for the key alone.
 
     \b
     ledger init --database postgresql://owner@db.example.org/ledger --role ledger_server
     """
     from api.cli.output import print_json, say
-    from ledger.application.initialisation import initialise
+    from ledger.application.initialisation import initialise, make_signing_key
 
     place = initialise(local_database(database), role)
+    file, key = make_signing_key(local_database(database), origin)
     if as_json:
-        print_json({"database": place, "role": role})
+        print_json({"database": place, "role": role, "signing_key": str(file), "verifier_key": str(key)})
     elif not quiet:
         say(f"{place} is ready{f' for {role}' if role else ''}")
+        say(f"checkpoints are signed with {file}, and verified with {key}")
 
 
 @click.command()

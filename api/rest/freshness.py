@@ -16,7 +16,7 @@ from api.tags import tag_of
 from ledger.application import Ledger
 from ledger.projections.cuts import Cut
 
-_FOR_EVER = "public, max-age=31536000, immutable"
+FOR_EVER = "public, max-age=31536000, immutable"
 
 
 def headers_of(
@@ -32,4 +32,4 @@ def headers_of(
     position = cuts[0].position if cuts else state.head
     beside = () if pinned else (position, state.parked, ledger.last_text())
     tag = tag_of(address, media_type, *((cut.known_on, cut.seq) for cut in cuts), *beside)
-    return {"ETag": tag, "Cache-Control": _FOR_EVER if pinned else "no-cache"}
+    return {"ETag": tag, "Cache-Control": FOR_EVER if pinned else "no-cache"}

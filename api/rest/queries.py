@@ -27,7 +27,7 @@ def _told(*forms: dict[str, str]) -> WithJsonSchema:
     return WithJsonSchema({"anyOf": list(forms)} if len(forms) > 1 else forms[0])
 
 
-def _plain_digits(given: Any) -> Any:
+def plain_digits(given: Any) -> Any:
     """Digits alone: elsewhere `1_000` and `1.0` may be integers."""
     if isinstance(given, str) and re.fullmatch("[0-9]{1,16}", given) is None:
         raise ValueError("is not a number of plain digits")
@@ -37,8 +37,8 @@ def _plain_digits(given: Any) -> Any:
 Day = Annotated[str, Field(max_length=40), _told(_DATE)]
 PublishedBy = Annotated[str, Field(max_length=40), _told(_DATE, _INSTANT)]
 RecordedBy = Annotated[str, Field(max_length=40), _told(_POSITION, _DATE, _INSTANT)]
-Position = Annotated[int, Field(ge=0, le=LARGEST_POSITION), BeforeValidator(_plain_digits)]
-Limit = Annotated[int, Field(ge=1, le=MOST_FIRST), BeforeValidator(_plain_digits)]
+Position = Annotated[int, Field(ge=0, le=LARGEST_POSITION), BeforeValidator(plain_digits)]
+Limit = Annotated[int, Field(ge=1, le=MOST_FIRST), BeforeValidator(plain_digits)]
 Cursor = Annotated[str, Field(min_length=1, max_length=2000)]
 Filter = Annotated[str, Field(min_length=1, max_length=200)]
 Digits = Annotated[str, Field(max_length=60), _told({"type": "string", "pattern": r"^-?[0-9]{1,30}(\.[0-9]{1,18})?$"})]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from api.answers import projection_answer
+from api.log_proofs import checkpoints_answer
 from api.measures import exposition
 from api.problems import explanations
 from api.release import release
@@ -27,6 +28,7 @@ def show_readiness(ledger: Ledger, call: Call[Query, None]) -> Reply:
     ready = lag <= LARGEST_LAG
     state = {name: views[name] for name in ("position", "head", "parked")}
     answer = {"status": "ready" if ready else "lagging", **state, "lag": lag, "projections": [views]}
+    answer["checkpoints"] = checkpoints_answer(ledger)
     return Reply(answer, 200 if ready else 503)
 
 
@@ -57,6 +59,7 @@ def show_landing(ledger: Ledger, call: Call[Query, None]) -> Reply:
         "sources": "/v1/sources",
         "conflicts": "/v1/conflicts",
         "events": "/v1/events",
+        "log": "/v1/log",
         "graphql": "/graphql",
         "health": "/healthz",
         "readiness": "/readyz",

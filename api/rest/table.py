@@ -11,6 +11,7 @@ from starlette.routing import Route
 
 from api.bodies import TEXT_TYPE
 from api.rest import definitions, figures, service
+from api.rest import log as tree
 from api.rest.commands import BatchDraft, command, report_figures
 from api.rest.formats.columns import Item
 from api.rest.live import follow_events
@@ -39,6 +40,7 @@ from api.rest.shapes import log, moves
 from api.rest.shapes import service as served
 from ledger.application import Ledger, changes, figure_listing, lines, listing
 
+_TEXT = f"{TEXT_TYPE}; charset=utf-8"
 _SERIES = "/v1/series/{code}"
 _FIGURES = "/v1/series/{code}/figures"
 _FIGURE = "/v1/series/{code}/figures/{period:period}"
@@ -112,12 +114,28 @@ DEFINITIONS: tuple[Operation[Any, Any], ...] = (
          defined.SourcesShape, listing=_SOURCES, pages=listing.SOURCES),
     read("/v1/sources/{code}", "One source", definitions.show_source, RecordedQuery, defined.SourceShape),
     read("/v1/sources/{code}/text", "The text of a source", definitions.show_text, ReadQuery,
-         None, media_type=f"{TEXT_TYPE}; charset=utf-8"),
+         None, media_type=_TEXT),
     read("/v1/precedence", "The order of tiers in force", definitions.show_precedence, RecordedQuery,
          defined.PrecedenceInForceShape, Lasting.PINNED),
     read("/v1/events", "The log from a position", definitions.list_events, EventsQuery,
          log.EventsShape, listing=_EVENTS, pages="events", stream=follow_events),
     read("/v1/events/{event}", "One event", definitions.show_event, ReadQuery, log.EventShape),
+)  # fmt: skip
+
+LOG: tuple[Operation[Any, Any], ...] = (
+    read("/v1/log", "The log as it is signed", tree.show_log, tree.LogQuery, log.LogShape, Lasting.MOMENT),
+    read("/v1/log/checkpoint", "The latest checkpoint", tree.show_checkpoint, tree.LogQuery,
+         None, Lasting.MOMENT, media_type=_TEXT),
+    read("/v1/log/key", "What checkpoints are verified with", tree.show_verifier_key, tree.LogQuery,
+         None, Lasting.MOMENT, media_type=_TEXT),
+    read("/v1/log/tile/{tile:path}", "A tile of the tree, or a bundle of entries", tree.show_tile, tree.LogQuery,
+         None, Lasting.MOMENT, media_type="application/octet-stream"),
+    read("/v1/log/proof/{position}.tlog-proof", "The proof of an event in one file", tree.show_proof_file,
+         tree.ProofQuery, None, Lasting.MOMENT, media_type=_TEXT),
+    read("/v1/log/proof/{position}", "The proof that an event is in the log", tree.show_proof,
+         tree.ProofQuery, log.InclusionShape, Lasting.MOMENT),
+    read("/v1/log/consistency", "The proof that the log only grew", tree.show_consistency,
+         tree.ConsistencyQuery, log.ConsistencyShape, Lasting.MOMENT),
 )  # fmt: skip
 
 COMMANDS: tuple[Operation[Any, Any], ...] = (
@@ -158,7 +176,7 @@ SERVICE: tuple[Operation[Any, Any], ...] = (
     *reference(lambda: OPERATIONS),
 )  # fmt: skip
 
-OPERATIONS: tuple[Operation[Any, Any], ...] = (*FIGURES, *DEFINITIONS, *COMMANDS, *SERVICE)
+OPERATIONS: tuple[Operation[Any, Any], ...] = (*FIGURES, *DEFINITIONS, *LOG, *COMMANDS, *SERVICE)
 
 
 def rest_routes(ledger: Ledger) -> list[Route]:

@@ -7,13 +7,14 @@ from datetime import datetime, timedelta
 from importlib import import_module
 
 from ledger.application.projection_state import ProjectionState, State, state_of
+from ledger.application.signing import Signing
 from ledger.domain.instants import read_instant
-from ledger.errors import StoreFailure
+from ledger.errors import NotFound, StoreFailure
 from ledger.projections.catch_up import Progress
 from ledger.projections.schema import PROJECTION
 from ledger.store.database import Connection, Database, scalar
 from ledger.store.findings import Finding, fault, ok, warning
-from ledger.store.log import utc_now
+from ledger.store.log import EventLog, utc_now
 from ledger.store.opening import existing_database
 
 _SKEW = timedelta(seconds=1)
@@ -31,7 +32,7 @@ def examine(url: str | None, now: datetime | None = None) -> list[Finding]:
     try:
         database = existing_database(url, PROJECTION)
         try:
-            return [*database.examine(), *_examine_content(database, now), *findings]
+            return [*database.examine(), *_examine_content(database, now), _checkpoints(database), *findings]
         finally:
             database.close()
     except StoreFailure as error:
@@ -68,6 +69,19 @@ def _positions(connection: Connection) -> Finding:
         f"{count} events up to position {last}",
         "events were taken away behind the ledger's back: restore a backup",
     )
+
+
+def _checkpoints(database: Database) -> Finding:
+    """Whether the log continues what was signed: a look at roots, not at every event, which `ledger verify` hashes."""
+    signing = Signing(database, EventLog(database))
+    try:
+        key, checkpoint = signing.verifier_key(), signing.check()
+    except NotFound as error:
+        return warning("checkpoints", error.message, error.hint)
+    except StoreFailure as error:
+        return fault("checkpoints", error.message, error.hint)
+    size = checkpoint.size if checkpoint else 0
+    return ok("checkpoints", f"{size} events are signed by {key.name}, and the log continues them")
 
 
 def _clock(connection: Connection, now: datetime) -> Finding:

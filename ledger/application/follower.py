@@ -2,7 +2,7 @@
 
 Each hears within `LOOK_EVERY_S` how far the log came, and wakes who waits for it. A leader's lock goes with it, however
 it ends, and the next takes over within `CLAIM_EVERY_S`. Writers bring their own events into view whoever leads, by
-compare-and-set of the position: leading decides who works, never what is right.
+compare-and-set of the position: leading decides who works, never what is right. The leader also signs checkpoints.
 """
 
 from __future__ import annotations
@@ -14,6 +14,7 @@ from collections.abc import Callable
 
 from ledger.application.ledger import Ledger
 from ledger.application.projection_state import State
+from ledger.application.publishing import Publishing
 from ledger.errors import StoreFailure
 from ledger.projections.catch_up import BATCH_SIZE
 
@@ -44,6 +45,7 @@ class Follower:
         self._leads = False
         self._state: State | None = None
         self._told_at_s = 0.0
+        self._publishing = Publishing(ledger)
         self._stopped = threading.Event()
         self._thread = threading.Thread(target=self._run, name="follower", daemon=True)
 
@@ -80,6 +82,8 @@ class Follower:
         self._ledger.advance.to(progress.head)
         self._ledger.speed.saw(progress.position, time.monotonic())
         if not self._leads or not progress.lag:
+            if self._leads:
+                self._publishing.look(progress.head, time.monotonic())
             self._tell(State.LIVE if self._leads else State.STANDBY)
             return self._every_s
         if progress.lag > BATCH_SIZE:

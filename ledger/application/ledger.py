@@ -19,6 +19,7 @@ from ledger.application.commands import COMMANDS, Command
 from ledger.application.operation import Operation
 from ledger.application.projection_state import Speed
 from ledger.application.questions import Questions
+from ledger.application.transparency import Transparency
 from ledger.application.work import Work
 from ledger.domain.canonical import canonical_json
 from ledger.domain.drafts import Draft
@@ -84,7 +85,7 @@ class Transacted(NamedTuple):
     position: int
 
 
-class Ledger(Questions, Operation):
+class Ledger(Questions, Operation, Transparency):
     """One ledger over one database. Safe to share between threads.
 
     `actor` is who commands unless a call names somebody; `clock` gives aware UTC datetimes. Not `catch_up`: the views

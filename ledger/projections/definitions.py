@@ -19,6 +19,7 @@ from ledger.domain.events import (
 )
 from ledger.domain.instants import format_instant
 from ledger.domain.key_events import ApiKeyCreated, ApiKeyRevoked
+from ledger.domain.signing_events import SigningKeyRotated
 from ledger.domain.words import Dimension
 from ledger.projections.schema import OPEN_SEQ
 from ledger.store.database import Connection, scalar
@@ -47,8 +48,8 @@ def write_definition(connection: Connection, seq: int, event: Event) -> None:
             connection.execute("INSERT INTO period_link VALUES (?,?,?,?,?)", row)
         case PrecedenceSet():
             connection.execute("INSERT INTO precedence VALUES (?,?)", (seq, json.dumps(event.order)))
-        case ApiKeyCreated() | ApiKeyRevoked():
-            return  # no answer rests on keys: their keyring is read from its stream (`application.keys`)
+        case ApiKeyCreated() | ApiKeyRevoked() | SigningKeyRotated():
+            return  # no answer rests on keys: they are read from their streams (`application.keys`)
         case _:
             raise TypeError(f"{type(event).__name__} is not a definition")
 

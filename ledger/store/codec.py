@@ -17,7 +17,8 @@ from eventsourcing.domain import DomainEventProtocol
 from eventsourcing.persistence import Mapper, MapperDeserialisationError, StoredEvent, Transcoder
 from pydantic_core import from_json
 
-import ledger.domain.key_events  # noqa: F401  puts its topics on the list
+import ledger.domain.key_events
+import ledger.domain.signing_events  # noqa: F401  both put their topics on the list
 from ledger.domain.canonical import canonical_json, joined, members, string_text
 from ledger.domain.events import TOPICS, Event
 

@@ -130,6 +130,9 @@ class Database(Readable, Protocol):
     def leadership(self, name: str) -> Leadership:
         """The lock of the job of that name, among all processes of this database."""
 
+    def signing_key_path(self, folder: Path) -> Path:
+        """Where the key is that signs its checkpoints: outside the database, in the user's `folder` if it is remote."""
+
     def examine(self) -> list[Finding]:
         """Whether the store keeps its promises."""
 

@@ -64,7 +64,7 @@ class FileLeadership:
             raise StoreFailure(
                 f"could not open {self._path}: {error}", hint="check the folder's permissions"
             ) from error
-        if not _lock(file, shared=False):
+        if not lock_file(file, shared=False):
             os.close(file)
             return False
         # A crash before the name is written leaves the last holder's: it is read only while the lock is held.
@@ -94,7 +94,7 @@ class FileLeadership:
         except OSError:
             return None
         try:
-            if _lock(file, shared=True):
+            if lock_file(file, shared=True):
                 return None
             with suppress(ValueError):  # it leads, and has not written its name yet
                 return Leader(*json.loads(os.read(file, 1000)))
@@ -108,7 +108,8 @@ if sys.platform == "win32":
 
     _PLACE = 2**30  # locked bytes cannot be read there, so one far beyond the name is
 
-    def _lock(file: int, *, shared: bool) -> bool:
+    def lock_file(file: int, *, shared: bool) -> bool:
+        """Whether the lock could be had at once; it goes when the file is closed."""
         os.lseek(file, _PLACE, os.SEEK_SET)
         try:
             msvcrt.locking(file, msvcrt.LK_NBLCK, 1)
@@ -121,7 +122,7 @@ if sys.platform == "win32":
 else:
     import fcntl
 
-    def _lock(file: int, *, shared: bool) -> bool:
+    def lock_file(file: int, *, shared: bool) -> bool:
         """Whether the lock could be had at once; it goes when the file is closed."""
         try:
             fcntl.flock(file, (fcntl.LOCK_SH if shared else fcntl.LOCK_EX) | fcntl.LOCK_NB)

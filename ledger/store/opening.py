@@ -62,14 +62,25 @@ def database_url(url: str | None) -> str:
 
 
 def default_url() -> str:
-    """A file in the user's data folder: `$XDG_DATA_HOME`, else the platform's."""
+    """A file in the user's data folder."""
+    return f"{_SQLITE}{data_folder() / 'ledger.db'}"
+
+
+def signing_key_path(database: Database) -> Path:
+    """`LEDGER_SIGNING_KEY`, else beside a SQLite file, or in the user's data folder under the database's name."""
+    named = os.environ.get("LEDGER_SIGNING_KEY")
+    return Path(named).expanduser() if named else database.signing_key_path(data_folder())
+
+
+def data_folder() -> Path:
+    """The ledger's own in the user's data folder: `$XDG_DATA_HOME`, else the platform's."""
     if sys.platform == "win32":
         folder = Path(os.environ.get("LOCALAPPDATA", Path.home()))
     elif sys.platform == "darwin":
         folder = Path.home() / "Library" / "Application Support"
     else:
         folder = Path(os.environ.get("XDG_DATA_HOME") or Path.home() / ".local" / "share")
-    return f"{_SQLITE}{folder / 'metrics-ledger' / 'ledger.db'}"
+    return folder / "metrics-ledger"
 
 
 def is_postgres(url: str) -> bool:

@@ -7,6 +7,7 @@ disk: a crash may lose their last commits, never their order, and they catch up 
 
 from __future__ import annotations
 
+import re
 import threading
 import time
 from collections.abc import Iterator, Sequence
@@ -209,6 +210,13 @@ class PostgresDatabase:
     def leadership(self, name: str) -> SessionLeadership:
         """An advisory lock on a session of its own."""
         return SessionLeadership(self._parameters, name, self.reading)
+
+    def signing_key_path(self, folder: Path) -> Path:
+        """By what its standbys share: the name of the database, and the number that its cluster was given when made."""
+        with self.reading() as connection:
+            statement = "SELECT current_database(), CAST(system_identifier AS TEXT) FROM pg_control_system()"
+            ((name, cluster),) = connection.execute(statement)
+        return folder / f"{re.sub('[^A-Za-z0-9._-]', '_', name)}-{cluster}.signing-key"
 
     def examine(self) -> list[Finding]:
         """On a session of its own: a pool that is used up does not stop it."""

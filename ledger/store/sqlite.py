@@ -208,6 +208,10 @@ class SqliteDatabase:
         """A lock on a file beside this one: SQLite's own locks are of connections, and end with a statement."""
         return FileLeadership(self.path.with_name(f"{self.path.name}.{name}.lock"))
 
+    def signing_key_path(self, folder: Path) -> Path:
+        """Beside the file, which may be copied without it."""
+        return self.path.with_name(f"{self.path.name}.signing-key")
+
     def examine(self) -> list[Finding]:
         """With a connection of its own, made as the writer's: a long write does not stop it."""
         with translated("examine"), closing(self._connect("FULL")) as connection:

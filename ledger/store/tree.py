@@ -6,6 +6,7 @@ from collections.abc import Iterable, Sequence
 from typing import NamedTuple
 
 from ledger.errors import StoreFailure
+from ledger.proofs.errors import ProofError
 from ledger.proofs.leaf import leaf_entry
 from ledger.proofs.tiles import TILE_HEIGHT, Tile, entry_bundle
 from ledger.proofs.tree import (
@@ -78,7 +79,10 @@ class Tree:
         statement = f"SELECT {EVENT_COLUMNS} FROM event WHERE seq > ? AND seq <= ? ORDER BY seq"
         with self._database.reading() as connection:
             events = connection.execute(statement, (start, end)).fetchall()
-        return [StoredLeaf(leaf_entry(*event), event[-1]) for event in events]
+        try:
+            return [StoredLeaf(leaf_entry(*event), event[-1]) for event in events]
+        except ProofError as error:
+            raise StoreFailure(str(error), hint="`ledger verify` tells what was changed") from error
 
 
 def _subtree_hashes(connection: Connection, needed: Iterable[Subtree]) -> dict[Subtree, bytes]:

@@ -26,8 +26,8 @@ from tests.stores import copied, url_of
 ROOT = Path(__file__).resolve().parents[2]
 SEEDS = ROOT / "seeds"
 ON_DATABASES = (
-    "backup", "doctor", "export", "init", "keys", "load", "parked", "rebuild", "replay", "restore", "serve", "verify",
-    "worker",
+    "backup", "doctor", "export", "init", "keys", "load", "parked", "rebuild", "replay", "restore", "serve",
+    "signing-key", "verify", "worker",
 )  # fmt: skip
 """Commands that work on a database alone."""
 

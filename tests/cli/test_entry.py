@@ -33,7 +33,7 @@ from tests.cli.conftest import ROOT, Cli, over_both, over_server
 from tests.graphql.snapshot import POLICY, SDL
 
 LEDGER = [sys.executable, "-m", "api.cli.main"]
-WITHOUT_JSON = ("source", "keys", "define", "precedence", "schema", "completion")
+WITHOUT_JSON = ("source", "keys", "signing-key", "define", "precedence", "schema", "completion")
 """Groups, whose commands have it, and commands whose answer is a document of its own."""
 HEAVY = ("strawberry", "graphql", "starlette", "uvicorn", "httpx2", "pydantic", "apsw", "eventsourcing", "rich", "yaml")
 

@@ -120,6 +120,7 @@ some_anchors = st.lists(anchors(), max_size=2).map(tuple)
 keys = st.text(string.ascii_lowercase, min_size=1, max_size=6).map(lambda text: f"{text}_2")
 dimensions = st.builds(Dimension, key=keys, value=st.text(_CODE, min_size=1, max_size=9))
 some_dimensions = st.lists(dimensions, max_size=2).map(tuple)
+verifier_keys = st.from_regex(r"[a-z.]{1,20}\+[0-9a-f]{8}\+[A-Za-z0-9+/]{44}", fullmatch=True)
 FIELDS: dict[str, st.SearchStrategy[Any]] = {
     "event_id": ids, "note": st.none() | names, "code": codes, "name": names, "kind": names,
     "parent": st.none() | codes,
@@ -137,6 +138,7 @@ FIELDS: dict[str, st.SearchStrategy[Any]] = {
     "relation": st.sampled_from(Relation), "claim": ids, "other": ids,
     "key_id": st.text("abcdefghijklmnopqrstuvwxyz234567", min_size=16, max_size=16), "scope": st.sampled_from(Scope),
     "key_digest": hex_digits, "expires_at": st.none() | instants,
+    "old_verifier_key": verifier_keys, "new_verifier_key": verifier_keys,
 }  # fmt: skip
 
 

@@ -117,6 +117,7 @@ def seeded(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Face]:
     """A server with the seeds loaded, to be read only."""
     with serve(tmp_path_factory.mktemp("seeded"), Clock()) as face:
         assert load_seeds(face.ledger, [SEEDS]).rejected == ()
+        face.ledger.signing.create_key("ledger.example.org/log/1")
         yield face
 
 

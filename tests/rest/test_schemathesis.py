@@ -29,6 +29,7 @@ def taking(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Face]:
     with pytest.MonkeyPatch.context() as patch, serve(tmp_path_factory.mktemp("taking"), Clock()) as face:
         patch.setattr("ledger.application.operation._PATIENCE_S", 0.01)
         load_seeds(face.ledger, [SEEDS])
+        face.ledger.signing.create_key()
         assert face.head > REACHED
         yield face
 

@@ -42,6 +42,7 @@ def test_readiness_shows_position_head_lag_and_parked(face: Face) -> None:
     wait_until(lambda: face.get("/readyz")["projections"][0]["leader"])
     answer = face.get("/readyz")
     (views,) = answer.pop("projections")
+    assert answer.pop("checkpoints")["state"] == "unsigned"
     assert answer == {"status": "ready", "position": 6, "head": 6, "parked": 0, "lag": 0}
     told = ("name", "state", "position", "head", "lag_events", "lag_s", "parked")
     assert [views[name] for name in told] == [PROJECTION, "live", 6, 6, 0, 0.0, 0]
@@ -53,6 +54,7 @@ def test_views_that_lag_far_are_not_ready(ledger: Ledger, monkeypatch: pytest.Mo
     record_unseen(ledger)
     answer = client.get("/readyz").json()
     (views,) = answer.pop("projections")
+    assert answer.pop("checkpoints")["state"] == "unsigned"
     assert answer == {"status": "ready", "position": 0, "head": 1, "parked": 0, "lag": 1}
     assert (views["lag_events"], views["leader"], views["events_per_s"]) == (1, None, None)
     monkeypatch.setattr(service, "LARGEST_LAG", 0)

@@ -17,6 +17,7 @@ from ledger.domain.key_events import ApiKeyCreated, ApiKeyRevoked, Scope
 from ledger.domain.keyring import keyring_stream
 from ledger.domain.periods import Period, PeriodType
 from ledger.domain.publications import Basis, Publication
+from ledger.domain.signing_events import SigningKeyRotated, signing_stream
 from ledger.domain.values import Value
 from ledger.domain.words import Anchor, Dimension, Measure, Nature, Outcome, Relation, RestatementReason, SourceRef
 from ledger.store.codec import LoggedEvent
@@ -192,6 +193,12 @@ _KEYS = [
         expires_at=datetime(2027, 12, 31, 23, 59, 59, 999999, UTC),
     ),
     _definition(ApiKeyRevoked, keyring_stream(), key_id="abcdefgh234567ij", reason="left the desk"),
+    _definition(
+        SigningKeyRotated,
+        signing_stream(),
+        old_verifier_key="PeterNeumann+c74f20a3+ARpc2QcUPDhMQegwxbzhKqiBfsVkmqq/LDE4izWy10TW",
+        new_verifier_key="PeterNeumann+0f0f0f0f+AeHTu4Q3hEIMHNqc6fASMsq3rKNx280NI+oO5xCFkkSx",
+    ),
 ]
 
 SAMPLES: dict[str, LoggedEvent] = {

@@ -31,6 +31,7 @@ _TAGS = {
     "precedence": "Which tier outranks which",
     "conflicts": "Figures whose claims disagree",
     "events": "The log",
+    "log": "The tree over the log: checkpoints, tiles, proofs",
     "disputes": "Contested claims",
     "graphql": "The same in GraphQL",
     "service": "Operation",

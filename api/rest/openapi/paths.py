@@ -6,6 +6,7 @@ import re
 from typing import Any
 
 from api.rest.negotiation import LIST_FORMATS
+from api.rest.queries import LARGEST_POSITION
 
 _PART = re.compile(r"\{(\w+)(?::\w+)?\}")
 _CODE = {"type": "string", "pattern": "^[A-Za-z0-9._:-]+$", "minLength": 1, "maxLength": 200}
@@ -25,6 +26,12 @@ _PARTS: dict[str, tuple[str, dict[str, Any], str | None]] = {
     "events/{event}": ("the event's id", _EVENT, None),
     "claims/{claim}": ("the claim's id: that of the event that reported it", _EVENT, None),
     "disputes/{dispute}": ("the dispute's id: that of its event", _EVENT, None),
+    "proof/{position}": ("a log position", {"type": "integer", "minimum": 1, "maximum": LARGEST_POSITION}, "100"),
+    "tile/{tile}": (
+        "level and number of a tile, or entries and a number, as tlog-tiles writes them",
+        {"type": "string", "pattern": r"^(entries|0|[1-9][0-9]?)/([0-9]{3}|x[0-9]{3}/[0-9]{3})(\.p/[1-9][0-9]{0,2})?$"},
+        "0/000.p/100",
+    ),
     "problems/{slug}": ("the end of a problem's type", {"type": "string", "pattern": "^[a-z-]+$"}, "not-found"),
 }
 

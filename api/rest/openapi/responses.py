@@ -8,6 +8,7 @@ from typing import Any
 from api.bodies import JSON_TYPE
 from api.problems import HTTP_KINDS, KINDS, PROBLEM_JSON
 from api.rest.formats.columns import row_model
+from api.rest.log import LogQuery
 from api.rest.negotiation import LIST_FORMATS, STREAM_TYPE
 from api.rest.openapi.paths import path_names
 from api.rest.openapi.schemas import Schemas
@@ -118,7 +119,7 @@ def _refusals(operation: Operation[Any, Any]) -> list[int]:
     if operation.method == "POST":
         return [400, 404, 409, 413, 414, 415, 422, 500, 503, 507]
     found = {406, 414, 422, 500}
-    if path_names(operation.path) or operation.listing or issubclass(operation.query, SeveralQuery):
+    if path_names(operation.path) or operation.listing or issubclass(operation.query, SeveralQuery | LogQuery):
         found.add(404)  # of a list: it has no such form
     if issubclass(operation.query, FigureQuery | NarrowingQuery | LatestQuery):
         found.add(409)

@@ -40,6 +40,14 @@ class ProjectionShape(Shape):
     leader: Annotated[LeaderShape | None, Field(description="null: no process leads")]
 
 
+class CheckpointsShape(Shape):
+    """What is signed of the log: up to `size`. Refused: the log does not continue what was signed, and `detail` how."""
+
+    state: Literal["unsigned", "signed", "refused"]
+    size: int | None
+    detail: str | None
+
+
 class ReadinessShape(Shape):
     """Where the views are: their position, the log's head, the events between, and those that could not be applied."""
 
@@ -49,6 +57,7 @@ class ReadinessShape(Shape):
     parked: int
     lag: int
     projections: list[ProjectionShape]
+    checkpoints: CheckpointsShape
 
 
 class ProblemTypeShape(Shape):
