@@ -10,9 +10,10 @@ from api import answers
 from api.graphql.arguments import After, First, From, KnownOn, RecordedBy
 from api.graphql.claims import Alternative, Change, Claim, Dispute, Release, Resolution, Vintage
 from api.graphql.connections import Connection
-from api.graphql.cost import CONNECTION, list_of
+from api.graphql.cost import CONNECTION, Cost, list_of
 from api.graphql.group import Group
 from api.graphql.lines import inherited_cut, line_field
+from api.graphql.log_proofs import EventProof
 from api.graphql.nodes import Node, id_field
 from api.graphql.plan.rows import column, constant, part
 from api.graphql.scalars import DateText, InstantText
@@ -125,6 +126,13 @@ class Figure(Node):
 
     def _claims(self) -> list[rows.ClaimRow]:
         return self.group.claims[self.row.no]
+
+    @strawberry.field(
+        description="That the event of the claim which answers is in the log, unchanged; null where no claim answers.",
+        directives=[Cost(weight="10")],
+    )
+    def proof(self) -> EventProof | None:
+        return EventProof.of(self.group.proofs[self.row.chosen.no]) if self.row.chosen else None
 
     @strawberry.field
     def resolution(self) -> Resolution:

@@ -12,6 +12,7 @@ from typing import NamedTuple
 
 from ledger.application import Ledger
 from ledger.application.questions import Passage, passage_at
+from ledger.application.transparency import InclusionProof
 from ledger.domain.history import Recorded
 from ledger.domain.precedence import PrecedenceHistory
 from ledger.errors import AmbiguousPeriod
@@ -64,6 +65,11 @@ class Group:
     def vintages(self) -> dict[int, list[VintageRow]]:
         """The vintages by figure number."""
         return self.ledger.views.vintages_of_many(self.figures, self.cut)
+
+    @cached_property
+    def proofs(self) -> dict[int, InclusionProof]:
+        """Of the claims that answer, by their positions, all in the tree of one checkpoint."""
+        return self.ledger.inclusion_proofs(sorted({figure.chosen.no for figure in self.figures if figure.chosen}))
 
     @cached_property
     def disputes(self) -> dict[int, list[DisputeRow]]:

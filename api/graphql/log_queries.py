@@ -11,14 +11,17 @@ from api import log_answers
 from api.graphql.arguments import First
 from api.graphql.connections import Connection
 from api.graphql.context import ledger_of
-from api.graphql.cost import CONNECTION, list_of
+from api.graphql.cost import CONNECTION, Cost, list_of
+from api.graphql.log_proofs import LogCheckpoint, LogConsistency
 from api.graphql.scalars import InstantText
 from api.graphql.types import Event
+from api.log_proofs import verifier_key_text
 from ledger.application import Ledger
 from ledger.application.pages import page_of, page_size, read_key
 from ledger.domain.history import Logged
 from ledger.domain.instants import format_instant
-from ledger.errors import InvalidInput
+from ledger.errors import InvalidInput, NotFound
+from ledger.proofs.notes import encode_base64
 
 EVENTS = "events"
 """The kind of this list, as cursors name it."""
@@ -42,6 +45,33 @@ class Log:
     def recorded_at(self) -> InstantText | None:
         last = self.ledger.log.at([self.size])[0].recorded if self.size else None
         return InstantText(format_instant(last.recorded_at)) if last else None
+
+    @strawberry.field(description="The root of the tree over the log of that size, in base64.")
+    def root(self) -> str:
+        return encode_base64(self.ledger.log.tree.root(self.size))
+
+    @strawberry.field(
+        description="The latest checkpoint, signed now if the log has grown; null without a signing key.",
+        directives=[Cost(weight="10")],
+    )
+    def checkpoint(self) -> LogCheckpoint | None:
+        try:
+            return LogCheckpoint.of(self.ledger.checkpoint())
+        except NotFound:
+            return None
+
+    @strawberry.field(description="What checkpoints are verified with; null without a signing key on this machine.")
+    def verifier_key(self) -> str | None:
+        return verifier_key_text(self.ledger)
+
+    @strawberry.field(
+        description="The proof that the log only grew between two sizes; to: that of now.",
+        directives=[Cost(weight="10")],
+    )
+    def consistency(
+        self, from_: Annotated[int, strawberry.argument(name="from")], to: int | None = None
+    ) -> LogConsistency | None:
+        return LogConsistency.of(self.ledger.consistency_proof(from_, to))
 
     @strawberry.field(description="Events that could not be applied; empty when all is well.", directives=[list_of(1)])
     def parked(self) -> list[ParkedEvent]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from functools import cached_property
 from typing import NamedTuple
 
@@ -74,21 +75,35 @@ class Transparency:
         return self.signing.verifier_key()
 
     def inclusion_proof(self, position: int, size: int | None = None) -> InclusionProof:
-        """Of one event, in the log of that size; None: of the latest checkpoint, or without a key of the log as it is.
+        """Of one event, in the log of that size; None: of the latest checkpoint, or without one of the log as it is.
 
         Errors: NotFound for a position, InvalidInput for a size, that the log has not; CheckpointRefused.
         """
-        leaf = self.log.tree.leaf(position) if position > 0 else None
-        if leaf is None:
+        found = self.inclusion_proofs([position], size).get(position)
+        if found is None:
             raise NotFound(f"the log has no position {position}", path=("position",))
-        checkpoint = self._checkpoint_of(size)
-        of = size or (checkpoint.checkpoint.size if checkpoint else self.log.tree.size())
-        self._check_size(of, "size", at_least=position)
-        tree = self.log.tree
-        path, root = tree.inclusion(position, of), tree.root(of)
-        return InclusionProof(position, *leaf, path, of, root, checkpoint.note if checkpoint else None)
+        return found
 
-    def _checkpoint_of(self, size: int | None) -> SignedCheckpoint | None:
+    def inclusion_proofs(self, positions: Sequence[int], size: int | None = None) -> dict[int, InclusionProof]:
+        """Of many events, by position, all in one tree; those that the log has not are left out. Errors: as of one."""
+        tree = self.log.tree
+        leaves = tree.leaves(positions)
+        if not leaves:
+            return {}
+        last = max(leaves)
+        checkpoint = self._checkpoint(size)
+        if size is None and checkpoint is not None and checkpoint.checkpoint.size < last:
+            checkpoint = None  # on a standby the last one that arrived may be older than the event
+        of = size or (checkpoint.checkpoint.size if checkpoint else tree.size())
+        self._check_size(of, "size", at_least=last)
+        note, root = checkpoint.note if checkpoint else None, tree.root(of)
+        paths = tree.inclusions([*leaves], of)
+        return {
+            position: InclusionProof(position, *leaf, path, of, root, note)
+            for (position, leaf), path in zip(leaves.items(), paths, strict=True)
+        }
+
+    def _checkpoint(self, size: int | None) -> SignedCheckpoint | None:
         if size is not None:
             return self.signing.of_size(size)
         try:

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterable, Sequence
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from ledger.errors import StoreFailure
 from ledger.proofs.errors import ProofError
@@ -21,6 +22,8 @@ from ledger.proofs.tree import (
 from ledger.store.database import Connection, Database, scalar
 from ledger.store.tree_growth import EVENT_COLUMNS, TREE_SIZE
 
+_SPANS = 200
+"""Of one statement: SQLite takes at most 500 parts of a UNION."""
 _SPAN = "SELECT level, n, hash FROM tree_hash WHERE level = ? AND n >= ? AND n < ?"
 
 
@@ -48,7 +51,13 @@ class Tree:
 
     def inclusion(self, position: int, size: int) -> list[bytes]:
         """The path that proves that the event of that position is in the tree of that size."""
-        return self._roots(inclusion_ranges(position - 1, size))
+        return self.inclusions([position], size)[0]
+
+    def inclusions(self, positions: Sequence[int], size: int) -> list[list[bytes]]:
+        """The paths of many events, read at once."""
+        paths = [inclusion_ranges(position - 1, size) for position in positions]
+        hashes = iter(self._roots([leaves for path in paths for leaves in path]))
+        return [[next(hashes) for _ in path] for path in paths]
 
     def consistency(self, size: int, later_size: int) -> list[bytes]:
         """The path that proves that the tree of `later_size` goes on from that of `size`."""
@@ -68,32 +77,41 @@ class Tree:
 
     def entries(self, tile: Tile) -> bytes:
         """Its leaves as a bundle; empty where the log has not got so far."""
-        leaves = self._leaves(tile.end - tile.width, tile.end)
+        statement = f"SELECT {EVENT_COLUMNS} FROM event WHERE seq > ? AND seq <= ? ORDER BY seq"
+        leaves = _leaves(self._events(statement, tile.end - tile.width, tile.end)).values()
         return entry_bundle([leaf.entry for leaf in leaves]) if len(leaves) == tile.width else b""
 
     def leaf(self, position: int) -> StoredLeaf | None:
         """The leaf of the event of that position; None where there is none."""
-        return next(iter(self._leaves(position - 1, position)), None)
+        return self.leaves([position]).get(position)
 
-    def _leaves(self, start: int, end: int) -> list[StoredLeaf]:
-        statement = f"SELECT {EVENT_COLUMNS} FROM event WHERE seq > ? AND seq <= ? ORDER BY seq"
+    def leaves(self, positions: Sequence[int]) -> dict[int, StoredLeaf]:
+        """The leaves of many events by position, read at once."""
+        statement = f"SELECT {EVENT_COLUMNS} FROM json_each(?) j JOIN event ON event.seq = CAST(j.value AS BIGINT)"
+        return _leaves(self._events(statement, json.dumps(list(positions))))
+
+    def _events(self, statement: str, *bindings: object) -> list[Any]:
         with self._database.reading() as connection:
-            events = connection.execute(statement, (start, end)).fetchall()
-        try:
-            return [StoredLeaf(leaf_entry(*event), event[-1]) for event in events]
-        except ProofError as error:
-            raise StoreFailure(str(error), hint="`ledger verify` tells what was changed") from error
+            return connection.execute(statement, bindings).fetchall()
+
+
+def _leaves(events: Iterable[Any]) -> dict[int, StoredLeaf]:
+    try:
+        return {event[0]: StoredLeaf(leaf_entry(*event), event[-1]) for event in events}
+    except ProofError as error:
+        raise StoreFailure(str(error), hint="`ledger verify` tells what was changed") from error
 
 
 def _subtree_hashes(connection: Connection, needed: Iterable[Subtree]) -> dict[Subtree, bytes]:
-    """Of complete subtrees of any height, made from the rows below them: one statement, whatever is asked."""
+    """Of complete subtrees of any height, made from the rows below them: a statement for many tiles."""
     below = {subtree: _rows_below(subtree) for subtree in needed}
-    if not below:
-        return {}
-    spans = _tiles(below.values())
-    statement = " UNION ALL ".join([_SPAN] * len(spans))
-    bindings = [number for (level, _), (start, end) in spans.items() for number in (level, start, end)]
-    found = {(level, n): each for level, n, each in connection.execute(statement, bindings)}
+    spans = [(level, *span) for (level, _), span in _tiles(below.values()).items()]
+    found: dict[tuple[int, int], bytes] = {}
+    for start in range(0, len(spans), _SPANS):
+        some = spans[start : start + _SPANS]
+        statement = " UNION ALL ".join([_SPAN] * len(some))
+        rows = connection.execute(statement, [number for span in some for number in span])
+        found |= {(level, n): each for level, n, each in rows}
     try:
         return {
             subtree: complete_root([found[level, n] for n in range(start, end)])
