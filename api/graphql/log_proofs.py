@@ -6,14 +6,11 @@ from typing import Self
 
 import strawberry
 
-from api.graphql.cost import list_of
 from api.graphql.scalars import InstantText
 from api.log_proofs import Json, consistency_answer, inclusion_answer
 from ledger.application.signing import SignedCheckpoint
 from ledger.application.transparency import ConsistencyProof, InclusionProof
 from ledger.proofs.notes import encode_base64
-
-_PATH = list_of(1)
 
 
 @strawberry.type(description="What was signed of the log: its size and the root of the tree over it.")
@@ -38,7 +35,7 @@ class EventProof:
     entry: str = strawberry.field(description="The leaf's seven lines.")
     state: str = strawberry.field(description="The event's bytes as they are stored; the leaf has their SHA-256.")
     leaf_hash: str
-    path: list[str] = strawberry.field(description="From the leaf up.", directives=[_PATH])
+    path: list[str] = strawberry.field(description="From the leaf up.")
     size: int
     root: str
     checkpoint: str | None = strawberry.field(description="The signed note of that size; null: none was signed.")
@@ -58,7 +55,7 @@ class LogConsistency:
     to: int
     from_root: str
     to_root: str
-    path: list[str] = strawberry.field(directives=[_PATH])
+    path: list[str]
 
     @classmethod
     def of(cls, proof: ConsistencyProof) -> Self:
