@@ -92,7 +92,7 @@ class EventMapper(Mapper[UUID]):
 def unreadable(topic: str, state: bytes) -> str | None:
     """Why these cannot be the bytes of an event, or not of one that this release reads; None where they are."""
     try:
-        content = from_json(state, allow_inf_nan=False)
+        content = orjson.loads(state)
         if content.keys() != _STATE or not _is_canonical(content, state):
             return "its state is not the canonical JSON that is recorded"
         _event(TOPICS[topic], content)
