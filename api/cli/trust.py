@@ -144,14 +144,23 @@ def export(file: Path, upto: int | None, quiet: bool, database: str | None, as_j
     if as_json and file == _STDOUT:
         raise click.UsageError("--json tells of a FILE; on stdout is the export itself")
     with open_ledger(database) as ledger, progress_bar("exporting", quiet) as advance:
+        written = 0
+
+        def told(done: int, size: int) -> None:
+            nonlocal written
+            written = done
+            advance(done, size)
+
+        lines = ledger.export(upto, told)
         if file == _STDOUT:
-            sys.stdout.buffer.writelines(ledger.export(upto, advance))
+            sys.stdout.buffer.writelines(lines)
             return
-        write_lines(ledger.export(upto, advance), file)
+        write_lines(lines, file)
+        unsigned = 0 if upto is not None else ledger.progress().head - written
     if as_json:
-        print_json({"file": str(file)})
+        print_json({"file": str(file), "events": written})
     elif not quiet:
-        say(f"{file} is written")
+        say(f"{file}: {written} events{f'; {unsigned} more are not signed yet' if unsigned else ''}")
 
 
 @click.command()

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from pathlib import Path
 
 from ledger.application.ledger import Ledger
 from ledger.application.verifying import Verification, Watch, verify_file, verify_store
 from ledger.application.whole_files import whole_file
+from ledger.application.witnesses import own
 from ledger.errors import InvalidInput, Refused, StoreFailure
 from ledger.projections.catch_up import BATCH_SIZE
 from ledger.projections.schema import PROJECTION
@@ -21,13 +23,16 @@ from ledger.store.whole_tables import copy_log, is_empty
 def back_up(url: str | None, path: Path, keys: Sequence[VerifierKey], watch: Watch) -> Verification:
     """One state of the log at `url`, while others read and write, in a new file that holds; else there is none.
 
-    Errors: InvalidInput where the file is there already; StoreFailure, also when what was copied does not hold.
+    Without `keys` the ledger's own is used. Errors: InvalidInput where the file is there already; StoreFailure, also
+    when what was copied does not hold.
     """
     database = existing_database(url, PROJECTION)
     try:
         with whole_file(path) as partial:
+            own_keys, notes = own(database)  # before the copy, which may grow and be signed meanwhile
             database.copy_to(partial)
-            return _held(verify_file(partial, keys, (), watch), f"what {database.place} holds is no backup")
+            verified = verify_file(partial, keys or own_keys, notes, watch)
+            return replace(_held(verified, f"what {database.place} holds is no backup"), place=str(path))
     finally:
         database.close()
 

@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from datetime import datetime
 from pathlib import Path
 
 from ledger.application.advance import Advance
-from ledger.application.exporting import export_lines
 from ledger.application.projection_state import ProjectionState, Speed, state_of
 from ledger.errors import NotCaughtUp
 from ledger.projections.catch_up import Progress, Projector
@@ -75,13 +74,6 @@ class Operation:
     def copy_to(self, path: Path) -> None:
         """Copies the whole database, log and views as of one moment, to a new file."""
         self._database.copy_to(path)
-
-    def export(
-        self, upto: int | None = None, advance: Callable[[int, int], None] = lambda done, size: None
-    ) -> Iterator[bytes]:
-        """The log as lines that can be checked without it, up to a position; None: all of it. Errors: as of
-        `export_lines`."""
-        return export_lines(self._database, self.log, None, upto, advance)
 
     def rebuild(self, progress: Callable[[int], None] = lambda position: None) -> int:
         """Makes the views anew from the log, beside those in use until they stand; returns the position."""

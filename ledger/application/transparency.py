@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Iterator, Sequence
 from functools import cached_property
 from typing import NamedTuple
 
+from ledger.application.exporting import export_lines
 from ledger.application.signing import SignedCheckpoint, Signing
 from ledger.errors import InvalidInput, NotFound
 from ledger.proofs.errors import ProofError
@@ -134,3 +135,16 @@ class Transparency:
         if tile.end << TILE_HEIGHT * (tile.level or 0) > self.log.tree.size():
             raise NotFound("the log has not grown so far", path=("tile",), hint="the checkpoint tells its size")
         return self.log.tree.entries(tile) if tile.level is None else self.log.tree.tile(tile)
+
+    def export(
+        self, upto: int | None = None, advance: Callable[[int, int], None] = lambda done, size: None
+    ) -> Iterator[bytes]:
+        """The log as lines that can be checked without it, sealed by the latest checkpoint, if there may be one.
+
+        `upto` None: all that is signed then. Errors: CheckpointRefused; as of `export_lines`.
+        """
+        try:
+            note: str | None = self.checkpoint().note
+        except NotFound:
+            note = None
+        return export_lines(self._database, self.log, note, upto, advance)

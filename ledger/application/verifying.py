@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 from functools import partial
 from pathlib import Path
 
-from ledger.application.witnesses import Compared, Note, compare, hear
+from ledger.application.witnesses import Compared, Note, compare, hear, own, with_earlier
 from ledger.errors import StoreFailure, StoreUnavailable
 from ledger.projections.catch_up import BATCH_SIZE
 from ledger.projections.comparing import are_of_this_release
@@ -66,7 +66,8 @@ def verify_store(
 ) -> Verification:
     """The ledger at `url` (None: where `Ledger.open` looks), while others read and write; `views`: those, too.
 
-    Errors: InvalidInput for a URL that names no database; StoreUnavailable.
+    Without `keys` its own is used, if this machine has it. Errors: InvalidInput for a URL that names no database;
+    StoreUnavailable; StoreFailure where the key cannot be read.
     """
     try:
         database = existing_database(url, PROJECTION)
@@ -75,7 +76,8 @@ def verify_store(
     except StoreFailure as error:
         return _unopened(database_url(url).split("@")[-1], error)
     try:
-        verified = verify_log(database, keys, kept, watch)
+        own_keys, own_notes = own(database)  # before the log is looked at, which may grow and be signed meanwhile
+        verified = verify_log(database, keys or own_keys, [*own_notes, *kept], watch)
         if views and verified.fault is None:
             verified.findings.append(_views(database, watch))
         return verified
@@ -136,6 +138,7 @@ def verify_log(database: Readable, keys: Sequence[VerifierKey], kept: Sequence[N
     findings = _structure(database)
     is_sound = all(finding.level is not Level.FAULT for finding in findings)
     notes, faults = _own_notes(database)
+    keys = _all_keys(database, keys)
     heard = hear([*notes, *kept], keys)
     head = _head(database, heard.sizes)
     with watch("verifying") as advance:
@@ -154,6 +157,14 @@ def _structure(database: Readable) -> list[Finding]:
         raise
     except StoreFailure as error:
         return [fault("file", error.message, "restore a backup")]
+
+
+def _all_keys(database: Readable, keys: Sequence[VerifierKey]) -> Sequence[VerifierKey]:
+    """What the log says of earlier keys counts where it can be read; where it cannot, that is found in its place."""
+    try:
+        return with_earlier(database, keys)
+    except (Unreadable, ValueError, KeyError, TypeError):
+        return keys
 
 
 def _own_notes(database: Readable) -> tuple[list[Note], list[Finding]]:

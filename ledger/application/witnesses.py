@@ -2,13 +2,19 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterable, Sequence
 from typing import NamedTuple
 
+from ledger.domain.signing_events import signing_stream
 from ledger.proofs.checkpoints import Checkpoint, open_checkpoint, read_unverified
 from ledger.proofs.errors import ProofError
 from ledger.proofs.notes import VerifierKey
+from ledger.store.database import Database, Readable
 from ledger.store.findings import Finding, fault, ok, warning
+from ledger.store.opening import signing_key_path
+from ledger.store.signing_key import SigningKeyFile
+from ledger.store.stored_log import attempted
 from ledger.store.verification import Differs, Examined, Fault
 
 
@@ -18,6 +24,35 @@ class Note(NamedTuple):
     kept_by: str
     text: str
     size: int | None = None
+
+
+class Own(NamedTuple):
+    """The key of a ledger and the checkpoint beside it, where this machine has them."""
+
+    keys: list[VerifierKey]
+    notes: list[Note]
+
+
+def own(database: Database) -> Own:
+    """Errors: StoreFailure where the files cannot be read."""
+    files = SigningKeyFile(signing_key_path(database))
+    key, note = files.key(), files.last_note()
+    return Own([key.verifier_key] if key else [], [Note("beside the key", note)] if note else [])
+
+
+def with_earlier(database: Readable, keys: Sequence[VerifierKey]) -> list[VerifierKey]:
+    """And those in whose place they came, as the log says: each signed until the next one did.
+
+    Errors: Unreadable; ProofError for a key that is none.
+    """
+    statement = "SELECT state FROM event WHERE stream_id = ? ORDER BY stream_version DESC"
+    found = attempted(database, lambda c: c.execute(statement, (str(signing_stream()),)).fetchall())
+    known = [*keys]
+    for (state,) in found:
+        rotated = json.loads(state)["content"]
+        if any(rotated["new_verifier_key"] == str(key) for key in known):
+            known.append(VerifierKey.parse(rotated["old_verifier_key"]))
+    return known
 
 
 class Witness(NamedTuple):

@@ -53,7 +53,7 @@ def test_views_that_were_changed_are_named_and_the_exit_code_is_1(seeded: Cli) -
 @pytest.mark.parametrize("name", ["log.ndjson", "log.ndjson.gz"])
 def test_an_export_is_written_and_verified_and_a_changed_line_is_named(seeded: Cli, tmp_path: Path, name: str) -> None:
     file = tmp_path / name
-    assert seeded.tell("export", file) == f"{file} is written\n"
+    assert seeded.tell("export", file) == f"{file}: 165 events\n"
     assert seeded.tell("verify", file).splitlines()[-1].startswith("holds: 165 events, root ")
     assert "is there already" in seeded.fail("export", file, code=2)
     content = gzip.decompress(file.read_bytes()) if file.suffix == ".gz" else file.read_bytes()
