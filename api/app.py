@@ -7,13 +7,19 @@ from contextlib import asynccontextmanager
 
 from starlette.applications import Starlette
 from starlette.concurrency import run_in_threadpool
+from starlette.middleware import Middleware
 from starlette.routing import BaseRoute
 from starlette.types import ASGIApp
 
 from api.access import Access
+from api.auth.authority import Authority
+from api.auth.middleware import Door
+from api.auth.oidc import provider_of
+from api.auth.policy import ON_LOOPBACK, DoorPolicy
 from api.compression import compression
 from api.fred.app import fred_routes
 from api.graphql.app import graphql_routes
+from api.graphql.settings import Settings
 from api.rest.faults import HANDLERS
 from api.rest.table import rest_routes
 from ledger.application import Ledger
@@ -27,8 +33,19 @@ class App(Starlette):
         return Access(super().build_middleware_stack())
 
 
-def create_app(ledger: Ledger) -> Starlette:
-    """The ASGI application over an open ledger, which stays the caller's to close."""
+def create_app(
+    ledger: Ledger,
+    policy: DoorPolicy = ON_LOOPBACK,
+    *,
+    authority: Authority | None = None,
+    graphql: Settings | None = None,
+) -> Starlette:
+    """The ASGI application over an open ledger, which stays the caller's to close.
+
+    `authority` None: the ledger's own keys, and the provider that the environment names; `graphql` None: from the
+    environment. Errors: InvalidInput at what the environment says wrongly.
+    """
+    authority = authority or Authority.of(ledger, provider_of())
 
     @asynccontextmanager
     async def lifespan(app: Starlette) -> AsyncIterator[None]:
@@ -39,7 +56,8 @@ def create_app(ledger: Ledger) -> Starlette:
         finally:
             await run_in_threadpool(follower.stop)
 
-    routes: list[BaseRoute] = [*graphql_routes(ledger), *rest_routes(ledger), *fred_routes(ledger)]
-    app = App(routes=routes, middleware=[compression()], exception_handlers=HANDLERS, lifespan=lifespan)
+    routes: list[BaseRoute] = [*graphql_routes(ledger, graphql), *rest_routes(ledger), *fred_routes(ledger)]
+    stack = [Middleware(Door, authority, policy), compression()]
+    app = App(routes=routes, middleware=stack, exception_handlers=HANDLERS, lifespan=lifespan)
     app.router.redirect_slashes = False  # one address a thing; a redirect would drop what a POST carries
     return app

@@ -39,6 +39,8 @@ KINDS: dict[type[LedgerError], Kind] = {
     errors.AmbiguousPeriod: Kind(409, "Several kinds of period fit", 3),
     errors.Unauthenticated: Kind(401, "The request needs a key", 4),
     errors.Forbidden: Kind(403, "The request is not allowed", 4),
+    errors.TooManyRequests: Kind(429, "More requests than are allowed"),
+    errors.IdentityUnavailable: Kind(503, "The identity provider cannot be reached"),
     errors.ConcurrencyConflict: Kind(409, "Others wrote first", 3),
     errors.NotCaughtUp: Kind(503, "The views have not caught up"),
     errors.StoreFailure: Kind(503, "The store is not available"),

@@ -14,6 +14,8 @@ from typing import NamedTuple
 import uvicorn
 
 from api.app import create_app
+from api.auth.policy import ON_LOOPBACK, DoorPolicy
+from api.graphql.sockets import MAX_MESSAGE_BYTES
 from api.logs import LogFormat, configure_logs
 from api.measures import SHARED_FOLDER
 from api.signals import until_stopped
@@ -36,12 +38,13 @@ class Serving(NamedTuple):
 
     log_format: LogFormat | None = None
     log_level: str = "info"
+    policy: DoorPolicy = ON_LOOPBACK
 
 
 def run_server(ledger: Ledger, listener: socket.socket, serving: Serving) -> None:
     """Answers until SIGINT or SIGTERM."""
     configure_logs(serving.log_format, serving.log_level)
-    _server(ledger).run(sockets=[listener])
+    _server(ledger, serving.policy).run(sockets=[listener])
 
 
 def run_servers(count: int, url: str | None, listener: socket.socket, serving: Serving) -> None:
@@ -63,7 +66,7 @@ def _run_one(url: str | None, listener: socket.socket, serving: Serving) -> None
     parent = multiprocessing.parent_process()
     assert parent is not None
     with until_stopped(), _opened(url) as ledger:
-        server = _server(ledger)
+        server = _server(ledger, serving.policy)
 
         def end_with_parent() -> None:
             parent.join()
@@ -99,6 +102,12 @@ def _sockets(shared: socket.socket) -> list[socket.socket]:
     return [shared, own]
 
 
-def _server(ledger: Ledger) -> uvicorn.Server:
-    config = uvicorn.Config(create_app(ledger), log_config=None, access_log=False, timeout_graceful_shutdown=PATIENCE_S)
+def _server(ledger: Ledger, policy: DoorPolicy) -> uvicorn.Server:
+    config = uvicorn.Config(
+        create_app(ledger, policy),
+        log_config=None,
+        access_log=False,
+        timeout_graceful_shutdown=PATIENCE_S,
+        ws_max_size=MAX_MESSAGE_BYTES,
+    )
     return uvicorn.Server(config)

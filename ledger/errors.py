@@ -15,6 +15,8 @@
     │   └── AmbiguousPeriod       several kinds of period fit; `choices` lists them
     ├── Unauthenticated           who asks is not known: no key, or one that opens nothing
     ├── Forbidden                 who asks is known, and may not
+    ├── TooManyRequests           more in a time than is allowed
+    ├── IdentityUnavailable       who asks cannot be found out just now
     ├── ConcurrencyConflict       others kept writing the same stream; nothing was written
     ├── NotCaughtUp               the views have not reached the position asked for
     └── StoreFailure              the database refused (disk full, locked, damaged); nothing was written
@@ -153,15 +155,39 @@ class AmbiguousPeriod(Refused):
 
 
 class Unauthenticated(LedgerError):
-    """Who asks is not known: there is no key, or one that is unknown, expired or revoked."""
+    """Who asks is not known: there is no key, or one that is unknown, expired or revoked (`is_given`)."""
 
     code = "UNAUTHENTICATED"
 
+    def __init__(self, message: str, *, hint: str = "", is_given: bool = True) -> None:
+        super().__init__(message, hint=hint)
+        self.is_given = is_given
+
 
 class Forbidden(LedgerError):
-    """Who asks is known, and may not do this."""
+    """Who asks is known, and may not do this. `scope` is what it needs, empty where none would do."""
 
     code = "FORBIDDEN"
+
+    def __init__(self, message: str, *, path: Sequence[str | int] = (), hint: str = "", scope: str = "") -> None:
+        super().__init__(message, path=path, hint=hint)
+        self.scope = scope
+
+
+class TooManyRequests(LedgerError):
+    """More in a time than a limit allows, which says its number."""
+
+    code = "TOO_MANY_REQUESTS"
+
+    def __init__(self, message: str, *, hint: str = "", retry_after_s: int) -> None:
+        super().__init__(message, hint=hint)
+        self.retry_after_s = retry_after_s
+
+
+class IdentityUnavailable(LedgerError):
+    """Who asks cannot be found out just now: the provider's keys cannot be had."""
+
+    code = "IDENTITY_UNAVAILABLE"
 
 
 class ConcurrencyConflict(LedgerError):

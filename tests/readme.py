@@ -17,11 +17,9 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
-from starlette.testclient import TestClient
-
-from api.app import create_app
 from ledger.application import Ledger
 from ledger.application.loading import load_seeds
+from tests.keys import keyed_client
 from tests.stores import url_of
 
 ROOT = Path(__file__).parents[1]
@@ -38,7 +36,7 @@ class Questions:
         self.url = url_of(folder / "ledger.db")
         self._ledger = Ledger.open(self.url, actor="local")
         load_seeds(self._ledger, [ROOT / "seeds" / "alibaba"], lambda *progress: None)
-        self._client = TestClient(create_app(self._ledger))
+        self._client = keyed_client(self._ledger)
 
     def close(self) -> None:
         self._ledger.close()

@@ -13,6 +13,7 @@ import click
 from api.cli.options import local_database, on_database, open_ledger, with_logs
 
 if TYPE_CHECKING:
+    from api.auth.policy import DoorPolicy
     from api.logs import LogFormat
     from ledger.application import Ledger
 
@@ -31,30 +32,46 @@ if TYPE_CHECKING:
 @click.option(
     "--workers", default=1, show_default=True, type=click.IntRange(1, 64), help="Server processes on the one address."
 )
+@click.option(
+    "--reads",
+    type=click.Choice(["open", "key"]),
+    help="Whether reading needs a key; without this it does where other machines can reach the server.",
+)
+@click.option(
+    "--rate-limit",
+    metavar="RATE",
+    help="Of each key, and of each address without one, in each process: 600/minute, or none."
+    " Without this none on loopback, 6000/minute elsewhere.",
+)
 @with_logs
 @on_database
 def serve(
     host: str,
     port: int,
     workers: int,
+    reads: str | None,
+    rate_limit: str | None,
     log_format: LogFormat | None,
     log_level: str,
     database: str | None,
     as_json: bool,
 ) -> None:
-    """Serve the ledger over HTTP until Ctrl-C or SIGTERM.
+    """Serve the ledger over HTTP until Ctrl-C or SIGTERM. Recording needs a key: see `ledger keys`.
 
     \b
     ledger serve --port 8080 --workers 2
+    ledger serve --host 0.0.0.0 --rate-limit 600/minute
     """
-    _check_loopback(host)
+    from api.auth.policy import policy_of
     from api.server import Serving, run_server, run_servers
     from api.signals import until_stopped
 
-    serving = Serving(log_format, log_level)
+    policy = policy_of(_is_loopback(host), reads, rate_limit)
+    serving = Serving(log_format, log_level, policy)
     with _listen(host, port) as listener, until_stopped():
         address = f"http://{f'[{host}]' if ':' in host else host}:{listener.getsockname()[1]}"
         with open_ledger(database) as ledger:
+            _check_keys(ledger, host, policy)
             _greet(ledger, address, as_json)
             if workers == 1:
                 run_server(ledger, listener, serving)
@@ -80,6 +97,7 @@ def welcome(ledger: Ledger, address: str) -> list[str]:
         f"  series       {address}/v1/series",
         f"  conflicts    {address}/v1/conflicts",
         f"  the log      {address}/v1/events",
+        "  to record    a key: ledger keys create NAME --scope report, sent as Authorization: Bearer KEY",
     ]
     for figure in ledger.page_of_conflicts(ledger.cut(), first=1).rows:
         period = figure.period.dates.replace("/", "--")
@@ -95,19 +113,27 @@ def welcome(ledger: Ledger, address: str) -> list[str]:
     return lines
 
 
-def _check_loopback(host: str) -> None:
-    """Whoever reaches the server can write, until it has keys. Errors: InvalidInput."""
-    from ledger.errors import InvalidInput
-
+def _is_loopback(host: str) -> bool:
+    """Whether only this machine can reach it."""
     try:
         reached = {str(entry[4][0]) for entry in socket.getaddrinfo(host, None)}
     except OSError:
-        return  # `_listen` says what is wrong with it
-    if all(ipaddress.ip_address(address).is_loopback for address in reached):
+        return True  # `_listen` says what is wrong with it
+    return all(ipaddress.ip_address(address.partition("%")[0]).is_loopback for address in reached)
+
+
+def _check_keys(ledger: Ledger, host: str, policy: DoorPolicy) -> None:
+    """A server that others can reach is not started before anybody has a key. Errors: InvalidInput, StoreFailure."""
+    from api.auth.oidc import OidcSettings
+    from ledger.application.keys import read_keyring
+    from ledger.errors import InvalidInput
+
+    if policy.is_loopback or OidcSettings.read() or read_keyring(ledger).has_active(ledger.log.clock()):
         return
-    told = f"{host} can be reached from other machines, and this release has no keys to tell who may write"
     raise InvalidInput(
-        told, path=("host",), hint="listen on 127.0.0.1; a proxy with its own log-in can stand before it"
+        f"{host} can be reached from other machines, and no key opens this ledger",
+        path=("host",),
+        hint="make one first: ledger keys create NAME --scope admin; or listen on 127.0.0.1",
     )
 
 

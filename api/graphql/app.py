@@ -23,25 +23,23 @@ from strawberry.types import ExecutionResult
 from strawberry.types.graphql import OperationType
 
 from api.accept import chosen
+from api.auth.principal import principal_of
 from api.bodies import JSON_TYPE, parse_json, read_body
 from api.graphql.documents import document_of
-from api.graphql.errors import formatted
 from api.graphql.graphiql import graphiql_files, graphiql_page
 from api.graphql.plan.answers import TEXT
+from api.graphql.refusals import CLOSED, GRAPHQL_JSON, JSON, challenge_of, graphql_refusal, graphql_response
 from api.graphql.requests import query_string, read_request
 from api.graphql.schema import SCHEMA, is_refusal
 from api.graphql.settings import Settings, Trust
 from api.graphql.sockets import SocketHandler, TextSocket
 from api.graphql.trusted import TrustedDocuments
 from api.pace import run_sized
-from api.problems import kind_of
 from api.tags import is_held, tag_of
 from ledger.application import Ledger
 from ledger.errors import LedgerError
 
 MAX_BODY_BYTES = 1_048_576
-JSON = JSON_TYPE
-GRAPHQL_JSON = "application/graphql-response+json"
 EVENT_STREAM = "text/event-stream"
 HTML = "text/html"
 OFFERS = (JSON, GRAPHQL_JSON, EVENT_STREAM)
@@ -83,7 +81,8 @@ class LedgerGraphQL(GraphQL[Any, Any]):
         self._context = {"ledger": ledger, "settings": settings, "documents": self._documents}
 
     async def get_context(self, request: Request | WebSocket, response: Response | WebSocket) -> dict[str, Any]:
-        return {"request": request, "response": response, TEXT: isinstance(request, Request), **self._context}
+        asks = {"request": request, "response": response, "principal": principal_of(request.scope)}
+        return {**asks, TEXT: isinstance(request, Request), **self._context}
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """What is refused before anything runs is answered as GraphQL answers: with `errors`, without `data`."""
@@ -92,7 +91,8 @@ class LedgerGraphQL(GraphQL[Any, Any]):
         except (LedgerError, HTTPException) as error:
             if scope["type"] != "http":
                 raise
-            await _refusal(Request(scope), error)(scope, receive, send)
+            accept = Request(scope).headers.get("accept")
+            await graphql_refusal(accept, error, challenge_of(error))(scope, receive, send)
 
     async def get_sub_response(self, request: Request | WebSocket) -> Response:
         """What `create_response` is told beside the answer. Errors: HTTPException 406."""
@@ -175,14 +175,17 @@ class LedgerGraphQL(GraphQL[Any, Any]):
             del request.state.reply.headers["etag"]  # the same question may fare better the next time
         if is_refusal(result):
             answer.pop("data", None)
-            ours = any((error.extensions or {}).get("code") == "INTERNAL" for error in result.errors or ())
-            if ours or request.state.reply.media_type == GRAPHQL_JSON:
-                request.state.reply.status_code = 500 if ours else 400
+            codes = {(error.extensions or {}).get("code") for error in result.errors or ()}
+            if closed := [CLOSED[code] for code in codes if code in CLOSED]:
+                request.state.reply.status_code, challenge = closed[0]
+                request.state.reply.headers.update(challenge)
+            elif "INTERNAL" in codes or request.state.reply.media_type == GRAPHQL_JSON:
+                request.state.reply.status_code = 500 if "INTERNAL" in codes else 400
         return answer
 
     def create_response(self, response_data: Any, sub_response: Response) -> Response:
         media, status = sub_response.media_type or JSON, sub_response.status_code or 200
-        return _response(response_data, media, status, sub_response.headers)
+        return graphql_response(response_data, media, status, sub_response.headers)
 
     def decode_json(self, data: str | bytes) -> object:
         """JSON that says exactly one thing. Errors: as `parse_json`."""
@@ -190,20 +193,6 @@ class LedgerGraphQL(GraphQL[Any, Any]):
 
     def encode_json(self, data: object) -> bytes:
         return orjson.dumps(data)
-
-
-def _refusal(request: Request, error: LedgerError | HTTPException) -> Response:
-    if isinstance(error, HTTPException) and error.status_code == 304:
-        return Response(status_code=304, headers=dict(error.headers or {}))
-    media = chosen((JSON, GRAPHQL_JSON), request.headers.get("accept")) or JSON
-    status = error.status_code if isinstance(error, HTTPException) else kind_of(error).status
-    headers = (error.headers if isinstance(error, HTTPException) else None) or {}
-    return _response({"errors": [formatted(error)]}, media, status, headers)
-
-
-def _response(answer: Any, media: str, status: int, headers: Mapping[str, str] = {}) -> Response:
-    named = {"content-type": f"{media}; charset=utf-8", "vary": "Accept", **headers}
-    return Response(orjson.dumps(answer), status, named)
 
 
 def graphql_routes(ledger: Ledger, settings: Settings | None = None) -> list[BaseRoute]:

@@ -6,13 +6,15 @@ from collections.abc import Iterator
 from typing import Any
 
 from graphql import GraphQLError
+from graphql import OperationType as Kind
 from strawberry.extensions import SchemaExtension
 from strawberry.types.graphql import OperationType
 
 from api.current import note
 from api.graphql.documents import Document, document_of
 from api.graphql.settings import Settings
-from ledger.errors import LimitExceeded
+from ledger.domain.key_events import Scope
+from ledger.errors import LedgerError, LimitExceeded
 
 LONGEST_NAME = 60
 """Of an operation's name in the log."""
@@ -69,6 +71,9 @@ class Checks(SchemaExtension):
         if too_large:
             yield from too_large
             return
+        if closed := [*self._closed()]:
+            yield from closed
+            return
         schema = context.schema._schema
         if faults := document.faults(schema):
             yield from faults
@@ -82,6 +87,16 @@ class Checks(SchemaExtension):
             return
         self._cost = document.cost(schema, operation, context.variables or {})
         yield from _beyond("cost", self._cost, settings.cost, "objects may be in the answer")
+
+    def _closed(self) -> Iterator[GraphQLError]:
+        """What keeps who asks from this operation: the door knows addresses, only the document says what is done."""
+        operations, name = self._document.operations, self.execution_context._provided_operation_name
+        chosen = operations.get(name) if name else next(iter(operations.values()), None)
+        writes = chosen is not None and chosen.operation is Kind.MUTATION
+        try:
+            self.execution_context.context["principal"].check(Scope.REPORT if writes else Scope.READ)
+        except LedgerError as error:
+            yield GraphQLError(str(error), original_error=error)
 
 
 def _beyond(limit: str, found: int, allowed: int, what: str) -> Iterator[GraphQLError]:

@@ -12,7 +12,7 @@ import strawberry
 from strawberry.types import Info
 
 from api import log_answers, problems
-from api.graphql.context import ledger_of
+from api.graphql.context import ledger_of, principal_in
 from api.graphql.cost import WRITING, list_of
 from api.graphql.figures import Figure
 from api.graphql.group import Group
@@ -133,8 +133,8 @@ def _resolver(command: Command) -> Any:
     kind = input_of(command.draft)
 
     def resolve(info: Info, input: Any, key: str | None = None) -> Any:
-        ledger = ledger_of(info)
-        return result_of(ledger, lambda: ledger.command(command.name, given(input), key=key))
+        ledger, actor = ledger_of(info), principal_in(info).actor
+        return result_of(ledger, lambda: ledger.command(command.name, given(input), key=key, actor=actor))
 
     resolve.__annotations__ = {"info": Info, "input": kind, "key": Key, "return": CommandResult}
     return strawberry.mutation(resolver=resolve, description=described(command.draft), directives=[WRITING])
@@ -144,8 +144,8 @@ def _report_figures() -> Any:
     kind: Any = input_of(ReportDraft)
 
     def resolve(info: Info, input: list[Any], key: str | None = None) -> Any:
-        ledger = ledger_of(info)
-        return result_of(ledger, lambda: ledger.report_many([given(each) for each in input], key=key))
+        ledger, actor = ledger_of(info), principal_in(info).actor
+        return result_of(ledger, lambda: ledger.report_many([given(each) for each in input], key=key, actor=actor))
 
     resolve.__annotations__ = {"info": Info, "input": list[kind], "key": Key, "return": CommandResult}
     return strawberry.mutation(

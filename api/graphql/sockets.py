@@ -10,23 +10,33 @@ from typing import Any, cast
 
 import orjson
 from graphql import GraphQLFormattedError
+from starlette.concurrency import run_in_threadpool
 from starlette.exceptions import HTTPException
 from starlette.websockets import WebSocketDisconnect, WebSocketState
 from strawberry.asgi import ASGIWebSocketAdapter
 from strawberry.http.exceptions import NonJsonMessageReceived, NonTextMessageReceived, WebSocketDisconnected
 from strawberry.subscriptions.protocols.graphql_transport_ws.handlers import BaseGraphQLTransportWSHandler, Operation
-from strawberry.subscriptions.protocols.graphql_transport_ws.types import ErrorMessage, SubscribeMessage
+from strawberry.subscriptions.protocols.graphql_transport_ws.types import (
+    ConnectionInitMessage,
+    ErrorMessage,
+    SubscribeMessage,
+)
 
+from api.auth.credentials import key_of_payload
+from api.auth.middleware import Door, door_of
+from api.auth.principal import Principal
 from api.bodies import parse_json
 from api.current import CURRENT, Current
 from api.graphql.errors import formatted
 from api.graphql.requests import read_request
 from api.pace import run_sized
+from ledger.domain.key_events import Scope
 from ledger.errors import LedgerError
 
 _log = logging.getLogger("api.access")
 
 MAX_MESSAGE_BYTES = 1_048_576
+_NOT_LET_IN = 4403
 
 
 class TextSocket(ASGIWebSocketAdapter):
@@ -57,6 +67,28 @@ class TextSocket(ASGIWebSocketAdapter):
 class SocketHandler(BaseGraphQLTransportWSHandler[Any, Any]):
     """graphql-transport-ws; a refused operation leaves the connection and the others on it as they are."""
 
+    async def handle_connection_init(self, message: ConnectionInitMessage) -> None:
+        """Who sent no key with the handshake sends it here: `{"authorization": "Bearer KEY"}`."""
+        payload: Any = message.get("payload")
+        try:
+            if isinstance(payload, dict) and not self.connection_init_received:
+                key = key_of_payload(payload)
+                if key is not None:
+                    self.context["principal"] = await self._door.holder_of(key, self._scope)
+            self.context["principal"].check(Scope.READ)
+        except LedgerError as error:
+            await self.websocket.close(_NOT_LET_IN, error.message)
+            return
+        await super().handle_connection_init(message)
+
+    @property
+    def _scope(self) -> Any:
+        return self.context["request"].scope
+
+    @property
+    def _door(self) -> Door:
+        return door_of(self._scope)
+
     async def handle_subscribe(self, message: SubscribeMessage) -> None:
         """Errors are sent under the operation's id."""
         if not self.connection_acknowledged:
@@ -67,7 +99,10 @@ class SocketHandler(BaseGraphQLTransportWSHandler[Any, Any]):
         if not isinstance(payload, dict) or not isinstance(operation, str):
             await self.handle_invalid_message("a subscribe message has an id and a payload")
             return
+        principal: Principal = self.context["principal"]
         try:
+            await run_in_threadpool(principal.check_still_valid)
+            self._door.count(principal, self._scope)
             request = read_request(payload, self.context["documents"])
         except (LedgerError, HTTPException) as error:
             fault = cast(GraphQLFormattedError, formatted(error))

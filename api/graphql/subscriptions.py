@@ -11,7 +11,7 @@ from starlette.concurrency import run_in_threadpool
 from strawberry.types import Info
 
 from api import log_answers
-from api.graphql.context import ledger_of
+from api.graphql.context import ledger_of, principal_in
 from api.graphql.topics import topic_of
 from api.graphql.types import Event
 from api.tail import follow
@@ -44,7 +44,7 @@ class Subscription:
         ledger = ledger_of(info)
         position = await run_in_threadpool(_start, ledger, after)
         topic = await run_in_threadpool(topic_of, ledger, series, subject, metric)
-        async with aclosing(follow(ledger, position, topic)) as tail:
+        async with aclosing(follow(ledger, position, topic, principal_in(info).check_still_valid)) as tail:
             async for logged in tail:
                 yield Event.of(log_answers.event_answer(logged))
 

@@ -42,7 +42,7 @@ def command(path: str, name: str, summary: str) -> Operation[Query, Draft]:
 
 def _record(name: str) -> Callable[[Ledger, Call[Query, Draft]], Reply]:
     def record(ledger: Ledger, call: Call[Query, Draft]) -> Reply:
-        return receipt_reply(ledger.submit([(COMMANDS[name], call.body)], key=call.key), call.key)
+        return receipt_reply(ledger.submit([(COMMANDS[name], call.body)], key=call.key, actor=call.actor), call.key)
 
     return record
 
@@ -50,7 +50,8 @@ def _record(name: str) -> Callable[[Ledger, Call[Query, Draft]], Reply]:
 def report_figures(ledger: Ledger, call: Call[Query, BatchDraft]) -> Reply:
     figures = call.body.figures
     with _found_in("figures", *([0] if len(figures) == 1 else [])):
-        receipt = ledger.submit([(COMMANDS["report_figure"], figure) for figure in figures], key=call.key)
+        reports = [(COMMANDS["report_figure"], figure) for figure in figures]
+        receipt = ledger.submit(reports, key=call.key, actor=call.actor)
     return receipt_reply(receipt, call.key)
 
 

@@ -75,7 +75,7 @@ def attach_text(ledger: Ledger, call: Call[Query, bytes]) -> Reply:
             path=("digest",),
             hint="send the captured bytes unchanged; other bytes are another source",
         )
-    ledger.attach_text(call.body)
+    ledger.attach_text(call.body, call.actor)
     answer = {"source": source.code, "digest": digest, "code_points": len(call.body.decode())}
     return Reply(answer, 200 if source.text_attached else 201, {"Location": f"/v1/sources/{source.code}/text"})
 

@@ -12,6 +12,8 @@ from starlette.requests import ClientDisconnect, Request
 from starlette.responses import Response
 from starlette.types import ExceptionHandler
 
+from api.auth.challenges import headers_of
+from api.auth.security_headers import SECURITY_HEADERS
 from api.current import note, request_id
 from api.problems import PROBLEM_JSON, http_problem, problem
 from ledger.errors import LedgerError
@@ -31,7 +33,7 @@ async def on_ledger_error(request: Request, error: Exception) -> Response:
     assert isinstance(error, LedgerError)
     body = problem(error)
     if body["status"] < 500:
-        return _reply(body, {})
+        return _reply(body, headers_of(error))
     _log.warning("%s: %s", error.code, error)
     return _reply(body, {"Retry-After": str(_RETRY_AFTER_S)})
 
@@ -57,7 +59,9 @@ async def on_disconnect(request: Request, error: Exception) -> Response:
 async def on_bug(request: Request, error: Exception) -> Response:
     """What nobody expected is logged under the request's id; the client is told the id alone."""
     _log.error("an unexpected error, told as %s", request_id(), exc_info=error)
-    return _reply(http_problem(500, "an unexpected error, which was logged under the id of this request"), {})
+    # It is sent from outside the door, which gives all other answers these headers.
+    headers = {name.decode(): value.decode() for name, value in SECURITY_HEADERS}
+    return _reply(http_problem(500, "an unexpected error, which was logged under the id of this request"), headers)
 
 
 HANDLERS: dict[Any, ExceptionHandler] = {

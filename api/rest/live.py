@@ -4,18 +4,20 @@ from __future__ import annotations
 
 import re
 from collections.abc import AsyncIterator
+from contextlib import suppress
 from functools import partial
 
 import orjson
 from sse_starlette import EventSourceResponse, ServerSentEvent
 from starlette.requests import Request
 
+from api.auth.principal import Principal, principal_of
 from api.log_answers import event_answer
 from api.pace import Waiters
 from api.rest.queries import FollowQuery, read_query
 from api.tail import follow
 from ledger.application import Ledger
-from ledger.errors import MalformedRequest
+from ledger.errors import MalformedRequest, Unauthenticated
 
 PING_S = 15
 """How often a comment keeps a silent stream open."""
@@ -31,13 +33,15 @@ async def follow_events(ledger: Ledger, request: Request, waiters: Waiters) -> E
     after = _last_seen(request)
     if query.min_position is not None:
         await waiters.run(partial(ledger.wait_for, query.min_position))
-    events = _sent(ledger, query.after if after is None else after)
+    events = _sent(ledger, query.after if after is None else after, principal_of(request.scope))
     return EventSourceResponse(events, ping=PING_S, sep="\n", headers={"Vary": "Accept"})
 
 
-async def _sent(ledger: Ledger, after: int) -> AsyncIterator[ServerSentEvent]:
-    async for logged in follow(ledger, after):
-        yield ServerSentEvent(orjson.dumps(event_answer(logged)).decode(), id=str(logged.seq))
+async def _sent(ledger: Ledger, after: int, principal: Principal) -> AsyncIterator[ServerSentEvent]:
+    """It ends when the reader's key does: who comes again is told why."""
+    with suppress(Unauthenticated):
+        async for logged in follow(ledger, after, check=principal.check_still_valid):
+            yield ServerSentEvent(orjson.dumps(event_answer(logged)).decode(), id=str(logged.seq))
 
 
 def _last_seen(request: Request) -> int | None:

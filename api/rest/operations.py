@@ -27,6 +27,8 @@ B = TypeVar("B", bound=Draft | bytes | None)
 class Call(Generic[Q, B]):
     """A request, checked. `key` is its idempotency key, None without one; `cuts` are those of a question.
 
+    `actor` is who commands, None: whom the ledger was opened for.
+
     `as_text`: the answer goes out as JSON, and may hold fragments of it that are JSON already.
     """
 
@@ -36,6 +38,7 @@ class Call(Generic[Q, B]):
     key: str | None
     cuts: tuple[Cut, ...] = ()
     as_text: bool = False
+    actor: str | None = None
 
     @property
     def cut(self) -> Cut:

@@ -18,6 +18,7 @@ from starlette.responses import Response, StreamingResponse
 from starlette.routing import Route
 
 from api.accept import chosen
+from api.auth.principal import principal_of
 from api.bodies import JSON_TYPE, TEXT_TYPE, parse_json, read_body
 from api.pace import Pace, Waiters
 from api.rest.cuts import cuts_of
@@ -30,6 +31,7 @@ from api.tags import is_held
 from ledger.application import Ledger
 from ledger.application.pages import MOST_FIRST
 from ledger.domain.drafts import Draft
+from ledger.domain.key_events import Scope
 from ledger.domain.parsing import parse
 from ledger.errors import InvalidInput, MalformedRequest
 
@@ -135,8 +137,16 @@ def _write(ledger: Ledger, operation: Operation[Any, Any], request: Request, con
     query = read_query(operation.query, request.query_params.multi_items())
     key = _idempotency_key(request)
     body = _read_as(operation.body, content, request.path_params)
-    reply = operation.handler(ledger, Call(request.path_params, query, body, key))
+    reply = operation.handler(ledger, Call(request.path_params, query, body, key, actor=_actor(request)))
     return Response(orjson.dumps(reply.content), reply.status, dict(reply.headers), JSON_TYPE)
+
+
+def _actor(request: Request) -> str:
+    """Errors: Unauthenticated, where no door stands before this face."""
+    principal = principal_of(request.scope)
+    principal.check(Scope.REPORT)
+    assert principal.actor
+    return principal.actor
 
 
 def _read(ledger: Ledger, operation: Operation[Any, Any], request: Request, sent_as: Format) -> Response:

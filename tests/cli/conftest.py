@@ -15,12 +15,14 @@ from typing import Any
 import pytest
 import uvicorn
 from click.testing import CliRunner, Result
-from starlette.types import ASGIApp, Receive, Scope, Send
+from starlette.types import ASGIApp, Receive, Send
+from starlette.types import Scope as AsgiScope
 
-from api.app import create_app
 from api.cli.main import ledger
 from ledger.application import Ledger
 from ledger.domain.history import Logged
+from ledger.domain.key_events import Scope
+from tests.keys import KEYS, keyed_app
 from tests.stores import copied, url_of
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -46,7 +48,8 @@ class Cli:
     def run(self, *args: object, code: int = 0) -> Result:
         """One run, which must end with `code`."""
         afar = self.server and not {*ON_DATABASES} & {*args}
-        environment = {"LEDGER_URL": self.server} if afar else {"LEDGER_DATABASE": self.url}
+        there = {"LEDGER_URL": self.server, "LEDGER_API_KEY": KEYS[Scope.REPORT]}
+        environment = there if afar else {"LEDGER_DATABASE": self.url}
         result = CliRunner().invoke(ledger, [str(arg) for arg in args], env=environment)
         told = f"{args} ended with {result.exit_code}, not {code}\n{result.stdout}{result.stderr}"
         assert result.exit_code == code, f"{told}{result.exception!r}"
@@ -90,7 +93,7 @@ class Server:
         self.address = f"http://127.0.0.1:{port}"
         self._serves: ASGIApp | None = None
 
-    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+    async def __call__(self, scope: AsgiScope, receive: Receive, send: Send) -> None:
         assert self._serves is not None
         await self._serves(scope, receive, send)
 
@@ -98,7 +101,7 @@ class Server:
     def serving(self, url: str) -> Iterator[str]:
         """Its address while it serves the database at `url`."""
         with Ledger.open(url, actor="local") as opened:
-            self._serves = create_app(opened)
+            self._serves = keyed_app(opened)
             yield self.address
 
 

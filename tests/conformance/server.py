@@ -62,11 +62,11 @@ def free_port() -> int:
 def main(url: str, port: str) -> None:
     import uvicorn
 
-    from api.app import create_app
     from ledger.application import Ledger
+    from tests.keys import keyed_app
 
     with Ledger.open(url) as ledger:
-        uvicorn.run(create_app(ledger), host="127.0.0.1", port=int(port), log_level="warning")
+        uvicorn.run(keyed_app(ledger), host="127.0.0.1", port=int(port), log_level="warning")
 
 
 if __name__ == "__main__":

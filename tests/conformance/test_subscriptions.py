@@ -17,6 +17,7 @@ from gql.transport.websockets import WebsocketsTransport
 from ledger.application import Ledger
 from tests.conformance.conftest import Node
 from tests.conformance.server import Server
+from tests.keys import bearer
 from tests.stores import url_of
 from tests.test_tail import register
 
@@ -57,7 +58,7 @@ def test_gql_asks_and_reports_over_http(server: Server) -> None:
     """Python's gql over aiohttp: the schema is fetched, documents are checked against it, problems are typed."""
 
     async def scene() -> tuple[Any, Any]:
-        transport = AIOHTTPTransport(url=f"http://{server.address}/graphql", ssl=False)
+        transport = AIOHTTPTransport(url=f"http://{server.address}/graphql", headers=bearer(), ssl=False)
         async with Client(transport=transport, fetch_schema_from_transport=True) as session:
             figure = await session.execute(
                 gql('{ figure(series: "qwen.app.downloads", period: "2025-11-17/P7D") { state value { lower } } }')

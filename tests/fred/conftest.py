@@ -8,11 +8,10 @@ from typing import Any
 from xml.etree import ElementTree as ET
 
 import pytest
-from starlette.testclient import TestClient
 
-from api.app import create_app
 from ledger.application import Ledger
 from tests.fred.recordings import load, load_gdp, recording, write
+from tests.keys import keyed_client
 from tests.stores import url_of
 
 
@@ -21,7 +20,7 @@ class Fred:
 
     def __init__(self, ledger: Ledger) -> None:
         self.ledger = ledger
-        self.client = TestClient(create_app(ledger))
+        self.client = keyed_client(ledger)
 
     def json(self, path: str, **params: Any) -> Any:
         sent = self.client.get(f"/fred/{path}", params={"api_key": "any", "file_type": "json", **params})

@@ -9,9 +9,9 @@ from typing import Any
 import pytest
 from starlette.testclient import TestClient
 
-from api.app import create_app
 from ledger.application import Ledger
 from ledger.application.loading import load_seeds
+from tests.keys import keyed_client
 from tests.stores import url_of
 
 SEEDS = Path(__file__).parents[2] / "seeds" / "alibaba"
@@ -28,7 +28,7 @@ def ledger(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Ledger]:
 
 @pytest.fixture(scope="module")
 def client(ledger: Ledger) -> Iterator[TestClient]:
-    with TestClient(create_app(ledger), raise_server_exceptions=False) as opened:
+    with keyed_client(ledger, raise_server_exceptions=False) as opened:
         yield opened
 
 

@@ -9,13 +9,12 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from starlette.applications import Starlette
 from starlette.testclient import TestClient
 
 import api.graphql.graphiql as graphiql
-from api.graphql.app import graphql_routes
 from api.graphql.settings import Settings, Trust
 from ledger.application import Ledger
+from tests.keys import keyed_client
 
 FOLDER = Path(graphiql.__file__).parent
 MANIFEST: dict[str, dict[str, Any]] = json.loads((FOLDER / "manifest.json").read_text())
@@ -78,5 +77,5 @@ def test_a_client_that_asks_nothing_gets_no_page(client: TestClient, accept: str
 
 def test_there_is_no_page_where_only_trusted_documents_run(ledger: Ledger, tmp_path: Path) -> None:
     settings = Settings(documents=tmp_path, trust=Trust.ONLY)
-    with TestClient(Starlette(routes=graphql_routes(ledger, settings))) as client:
+    with keyed_client(ledger, graphql=settings) as client:
         assert client.get("/graphql", headers=BROWSER).status_code == 403

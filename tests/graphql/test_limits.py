@@ -7,10 +7,8 @@ from typing import Any
 
 import pytest
 from graphql import get_named_type, get_nullable_type, is_composite_type, is_list_type, is_object_type, parse
-from starlette.applications import Starlette
 from starlette.testclient import TestClient
 
-from api.graphql.app import graphql_routes
 from api.graphql.cost import ListSize
 from api.graphql.documents import document_of, measure
 from api.graphql.schema import SCHEMA
@@ -18,6 +16,7 @@ from api.graphql.settings import Settings
 from ledger.application import Ledger
 from ledger.errors import InvalidInput
 from tests.graphql.conftest import Ask
+from tests.keys import keyed_client
 
 FOUR = "period { dates } value { amount } source { title } publication { zone }"
 EIGHT = f"{FOUR} series {{ code }} cut {{ position }} resolution {{ reason }} anchors {{ start }}"
@@ -95,7 +94,7 @@ def test_what_goes_beyond_the_budget_is_refused_before_the_store_is_asked(
         raise AssertionError("the store was asked")
 
     monkeypatch.setattr(Ledger, "events", unasked)
-    with TestClient(Starlette(routes=graphql_routes(ledger, Settings(cost=99)))) as client:
+    with keyed_client(ledger, graphql=Settings(cost=99)) as client:
         answer = client.post("/graphql", json={"query": "{ events(first: 99) { nodes { seq } } }"}).json()
     (error,) = answer["errors"]
     assert error["message"].startswith("100 objects may be in the answer; this server allows 99 (cost)")

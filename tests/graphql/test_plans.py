@@ -10,6 +10,7 @@ from typing import Any
 import orjson
 import pytest
 
+from api.auth.principal import Principal
 from api.graphql.mutations import mutation_type
 from api.graphql.plan.answers import PLANNED, TEXT
 from api.graphql.plan.executor import PlanningExecutor
@@ -18,6 +19,7 @@ from api.graphql.schema import SCHEMA, LedgerSchema
 from api.graphql.settings import Settings
 from ledger.application import Ledger
 from ledger.application.loading import load_seeds
+from ledger.domain.key_events import Scope
 from ledger.projections.line_json import Leaf, Shape
 from tests.graphql.random_queries import QueryMaker
 from tests.stores import url_of
@@ -47,6 +49,7 @@ def answer(
     """The data as sent, the errors in a fixed order, and how many values plans completed."""
     context = {
         "ledger": ledger,
+        "principal": Principal("tester", Scope.REPORT),
         TEXT: as_text,
         "settings": Settings(cost=10**9, aliases=10**6, tokens=10**6, depth=100),
     }

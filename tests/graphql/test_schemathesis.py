@@ -12,10 +12,10 @@ from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
 from schemathesis.graphql import nodes
 
-from api.app import create_app
 from ledger.application import Ledger
 from ledger.application.loading import load_seeds
 from tests.graphql.conftest import SEEDS
+from tests.keys import bearer, keyed_app
 from tests.stores import url_of
 
 TEXTS = {
@@ -34,7 +34,7 @@ OUR_FAULTS = {"INTERNAL", "STORE_FAILURE", "LEDGER_ERROR"}
 def ask_everything(ledger: Ledger, examples: int) -> Counter[str]:
     """So many questions of each root field; what they were answered with, by code."""
     counts: Counter[str] = Counter()
-    schema: Any = schemathesis.graphql.from_asgi("/graphql", create_app(ledger))
+    schema: Any = schemathesis.graphql.from_asgi("/graphql", keyed_app(ledger))
     for operation in schema.get_all_operations():
 
         @settings(
@@ -47,7 +47,7 @@ def ask_everything(ledger: Ledger, examples: int) -> Counter[str]:
         )
         @given(case=operation.ok().as_strategy())
         def answered(case: Any) -> None:
-            response = case.call()
+            response = case.call(headers=bearer())
             assert response.status_code == 200, case.body
             answer = response.json()
             assert answer.keys() & {"data", "errors"}

@@ -9,14 +9,13 @@ from contextlib import contextmanager
 from typing import Any
 
 import pytest
-from starlette.applications import Starlette
 from starlette.testclient import TestClient, WebSocketTestSession
 from starlette.websockets import WebSocketDisconnect
 
-from api.graphql.app import graphql_routes
 from api.graphql.settings import Settings
 from ledger.application import Ledger
 from tests.graphql.conftest import Ask
+from tests.keys import keyed_client
 
 PROTOCOL = "graphql-transport-ws"
 ALL = "subscription { events(after: 0) { seq } }"
@@ -168,7 +167,7 @@ def test_other_protocols_are_not_spoken(client: TestClient, protocols: list[str]
 
 def test_a_page_of_another_site_opens_no_socket_unless_it_is_allowed(ledger: Ledger) -> None:
     """Browsers send no preflight for WebSockets: the server looks at the origin itself."""
-    with TestClient(Starlette(routes=graphql_routes(ledger, Settings(origins=("https://good.example",))))) as client:
+    with keyed_client(ledger, graphql=Settings(origins=("https://good.example",))) as client:
         with pytest.raises(WebSocketDisconnect), connected(client, origin="https://evil.example"):
             pass
         with connected(client, origin="https://good.example"):
@@ -178,8 +177,7 @@ def test_a_page_of_another_site_opens_no_socket_unless_it_is_allowed(ledger: Led
 
 
 def test_a_connection_has_so_many_subscriptions_and_no_more(ledger: Ledger) -> None:
-    app = Starlette(routes=graphql_routes(ledger, Settings(subscriptions=2)))
-    with TestClient(app) as client, connected(client) as socket:
+    with keyed_client(ledger, graphql=Settings(subscriptions=2)) as client, connected(client) as socket:
         waiting = f"subscription {{ events(after: {ledger.log.head()}) {{ seq }} }}"
         for number in range(3):
             subscribe(socket, waiting, id=str(number))

@@ -7,14 +7,13 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
-from starlette.applications import Starlette
 from starlette.testclient import TestClient
 
 from api.graphql.app import graphql_routes
 from api.graphql.settings import Settings, Trust
-from api.rest.faults import HANDLERS
 from ledger.application import Ledger
 from ledger.errors import InvalidInput
+from tests.keys import keyed_client
 
 NAMED = "query Named($code: String!) { series(code: $code) { code } }\n"
 ID = "sha256:" + hashlib.sha256(NAMED.encode()).hexdigest()
@@ -33,8 +32,7 @@ def folder(tmp_path: Path) -> Path:
 @pytest.fixture
 def opened(ledger: Ledger, folder: Path) -> Opened:
     def of(trust: Trust) -> TestClient:
-        routes = graphql_routes(ledger, Settings(documents=folder, trust=trust))
-        return TestClient(Starlette(routes=routes, exception_handlers=HANDLERS))
+        return keyed_client(ledger, graphql=Settings(documents=folder, trust=trust))
 
     return of
 

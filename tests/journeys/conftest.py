@@ -8,12 +8,12 @@ from pathlib import Path
 import pytest
 from starlette.testclient import TestClient
 
-from api.app import create_app
 from ledger.application import Ledger
 from tests.journeys.domain_driver import DomainWorld
 from tests.journeys.graphql_driver import GraphQLWorld
 from tests.journeys.rest_driver import RestWorld
 from tests.journeys.world import Clock, World
+from tests.keys import keyed_client
 from tests.stores import url_of
 
 
@@ -32,7 +32,7 @@ def ledger(tmp_path: Path, clock: Clock) -> Iterator[Ledger]:
 @pytest.fixture
 def client(ledger: Ledger) -> Iterator[TestClient]:
     """The real app over that ledger."""
-    with TestClient(create_app(ledger)) as connected:
+    with keyed_client(ledger) as connected:
         yield connected
 
 

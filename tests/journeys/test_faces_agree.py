@@ -15,12 +15,12 @@ import pytest
 from click.testing import CliRunner
 from starlette.testclient import TestClient
 
-from api.app import create_app
 from api.cli.main import ledger as command_line
 from ledger.application import Ledger
 from ledger.application.loading import load_seeds
 from ledger.errors import AmbiguousPeriod
 from ledger.projections.rows import FigureRow
+from tests.keys import keyed_client
 from tests.stores import url_of
 
 SEEDS = Path(__file__).parents[2] / "seeds" / "alibaba"
@@ -168,7 +168,7 @@ def faces(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Faces]:
         assert claim is not None
         retraction = {"claim": claim.claim_id, "source": claim.source, "published_at": "2026-01-15"}
         ledger.command("retract_figure", retraction | {"reason": "withdrawn"})
-        with TestClient(create_app(ledger)) as client:
+        with keyed_client(ledger) as client:
             yield Faces(ledger, client, url)
 
 

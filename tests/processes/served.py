@@ -10,22 +10,25 @@ from typing import Any
 
 import psutil
 
+from ledger.application import Ledger
+from ledger.application.keys import create_key
 from tests.processes.running import Running, running, wait_until
 
 
 class Connection:
-    """A connection that is kept."""
+    """A connection that is kept; `key` is shown with each request."""
 
-    def __init__(self, address: str) -> None:
+    def __init__(self, address: str, key: str | None = None) -> None:
+        self._shows = {"Authorization": f"Bearer {key}"} if key else {}
         self._http = http.client.HTTPConnection(address, timeout=30)
         self._http.connect()
         self.port: int = self._http.sock.getsockname()[1]
 
     def get(self, path: str) -> tuple[int, Any]:
-        return self._answer("GET", path)
+        return self._answer("GET", path, None, self._shows)
 
     def post(self, path: str, body: object) -> tuple[int, Any]:
-        return self._answer("POST", path, json.dumps(body), {"Content-Type": "application/json"})
+        return self._answer("POST", path, json.dumps(body), {"Content-Type": "application/json", **self._shows})
 
     def _answer(self, *request: Any) -> tuple[int, Any]:
         self._http.request(*request)
@@ -49,8 +52,9 @@ class Connection:
 class Served:
     """The command `ledger serve --workers N` and its processes."""
 
-    def __init__(self, command: Running) -> None:
+    def __init__(self, command: Running, key: str) -> None:
         self.command = command
+        self._key = key
         self.address = address_of(command)
 
     def servers(self) -> list[psutil.Process]:
@@ -71,7 +75,7 @@ class Served:
         answering: dict[int, Connection] = {}
 
         def reaches_all() -> bool:
-            connection = Connection(self.address)
+            connection = Connection(self.address, self._key)
             opened.append(connection)
             assert connection.get("/healthz")[0] == 200
             for server in self.servers():
@@ -95,9 +99,11 @@ def address_of(command: Running) -> str:
 
 @contextmanager
 def served(url: str, *options: str) -> Iterator[Served]:
-    """Two processes on a free port."""
+    """Two processes on a free port, and a key to record with."""
+    with Ledger.open(url) as ledger:
+        key = create_key(ledger, "tests", "report").token
     with running("serve", "--workers", "2", "--port", "0", "--json", "--database", url, *options) as command:
-        yield Served(command)
+        yield Served(command, key)
 
 
 def subject(code: str) -> dict[str, str]:

@@ -12,11 +12,11 @@ import httpx2
 import pytest
 from starlette.testclient import TestClient
 
-from api.app import create_app
 from ledger.application import Ledger
 from ledger.application.commands import COMMANDS
 from ledger.application.loading import load_seeds
 from ledger.domain.parsing import parse
+from tests.keys import keyed_client
 from tests.rest.described import hold_to_description
 from tests.seeds.sets import SEEDS
 from tests.stores import url_of
@@ -99,7 +99,7 @@ def serve(folder: Path, clock: Clock) -> Iterator[Face]:
     """A server over an empty ledger in `folder`."""
     with (
         Ledger.open(url_of(folder / "ledger.db"), actor="tester", clock=clock) as ledger,
-        TestClient(create_app(ledger)) as client,
+        keyed_client(ledger) as client,
     ):
         client.event_hooks["response"].append(hold_to_description)
         yield Face(client, ledger)

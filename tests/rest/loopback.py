@@ -8,9 +8,10 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 
 import uvicorn
+from starlette.types import ASGIApp
 
-from api.app import create_app
 from ledger.application import Ledger
+from tests.keys import keyed_app
 
 START_S = 10.0
 
@@ -18,7 +19,14 @@ START_S = 10.0
 @contextmanager
 def listening(ledger: Ledger) -> Iterator[int]:
     """Its port; it has ended when the block has."""
-    config = uvicorn.Config(create_app(ledger), port=0, log_level="critical", timeout_graceful_shutdown=1)
+    with listening_at(keyed_app(ledger)) as port:
+        yield port
+
+
+@contextmanager
+def listening_at(app: ASGIApp) -> Iterator[int]:
+    """The same of any app."""
+    config = uvicorn.Config(app, port=0, log_level="critical", timeout_graceful_shutdown=1)
     server = uvicorn.Server(config)
     thread = threading.Thread(target=server.run)
     thread.start()

@@ -6,12 +6,11 @@ import logging
 from collections.abc import Iterator
 
 import pytest
-from starlette.testclient import TestClient
 
-from api.app import create_app
 from api.rest.table import COMMANDS, OPERATIONS
 from ledger.application import Ledger
 from ledger.domain.drafts import Draft
+from tests.keys import keyed_client
 from tests.rest.conftest import QUARTER, SERIES, Clock, Face, define_series, exact, report, serve
 
 JSON = {"Content-Type": "application/json"}
@@ -250,7 +249,7 @@ def test_a_position_that_is_not_reached_is_unavailable_for_now(face: Face, monke
 def test_a_bug_is_masked_and_logged_under_its_id(ledger: Ledger, caplog: pytest.LogCaptureFixture) -> None:
     define_series(ledger)
     ledger.close()  # nobody may do that while the app runs: writing fails as no rule foresees
-    client = TestClient(create_app(ledger), raise_server_exceptions=False)
+    client = keyed_client(ledger, raise_server_exceptions=False)
     with caplog.at_level(logging.ERROR, "api.rest"):
         answer = client.post("/v1/figures", json=report("34"))
     assert (answer.status_code, answer.json()["code"]) == (500, "INTERNAL_ERROR")

@@ -7,6 +7,7 @@ import hashlib
 import httpx2
 import pytest
 
+from tests.keys import ACTOR
 from tests.rest.conftest import QUARTER, SERIES, Face, report
 
 TEXT = "云收入 grew 34% 🚀 — <script>alert(1)</script>\n".encode()
@@ -105,7 +106,7 @@ def test_a_page_that_ends_at_the_head_has_no_next(face: Face) -> None:
 
 def test_one_event_has_all_that_is_recorded(face: Face, claim: str) -> None:
     event = face.get(f"/v1/events/{claim}")
-    assert (event["type"], event["actor"], event["seq"]) == ("ledger.FigureReported", "tester", face.head)
+    assert (event["type"], event["actor"], event["seq"]) == ("ledger.FigureReported", ACTOR, face.head)
     assert event["content"]["value"] == {"comparator": "exact", "unit": "percent", "amount": "34"}
     face.refused(face.client.get("/v1/events/nobody"), 404, "NOT_FOUND", "event")
 

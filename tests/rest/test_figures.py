@@ -9,6 +9,7 @@ from urllib.parse import unquote
 
 import pytest
 
+from tests.keys import ACTOR
 from tests.rest.conftest import QUARTER, SERIES, Clock, Face, define_series, exact, report, serve
 
 FIGURE = f"/v1/series/{SERIES}/figures/{QUARTER}"
@@ -82,7 +83,7 @@ def test_the_audit_tells_every_change_in_order(told: Face) -> None:
     found = told.get(f"{FIGURE}/audit")
     steps = [(change["kind"], change["to"]["amount"], change["delta"]) for change in found["changes"]]
     assert steps == [("reported", "34", None), ("restated", "33", "-1"), ("restated", "33.5", "-0.5")]
-    assert {change["actor"] for change in found["changes"]} == {"tester"}
+    assert {change["actor"] for change in found["changes"]} == {ACTOR}
     assert len(told.get(f"{FIGURE}/audit", recorded_by="7")["changes"]) == 1
 
 

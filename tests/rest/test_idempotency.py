@@ -10,10 +10,9 @@ from typing import Any
 
 import httpx2
 import pytest
-from starlette.testclient import TestClient
 
-from api.app import create_app
 from ledger.application import Ledger
+from tests.keys import keyed_client
 from tests.rest.conftest import Clock, Face, report
 from tests.stores import url_of
 
@@ -116,6 +115,6 @@ def test_what_another_process_records_while_a_command_decides_is_found_recorded(
             return clock.now
 
         with Ledger.open(url_of(tmp_path / "ledger.db"), actor="slow", clock=meanwhile) as slow:
-            answer = TestClient(create_app(slow)).post("/v1/figures", json=report("34"))
+            answer = keyed_client(slow).post("/v1/figures", json=report("34"))
     assert (answer.status_code, answer.json()["written"]) == (200, 0)
     assert answer.json()["events"][0]["actor"] == "other"

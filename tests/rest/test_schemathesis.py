@@ -13,6 +13,7 @@ from schemathesis.config import SchemathesisConfig
 from schemathesis.engine import StopReason, events, from_schema
 
 from ledger.application.loading import load_seeds
+from tests.keys import bearer
 from tests.rest.conftest import Clock, Face, serve
 from tests.seeds.sets import SEEDS
 
@@ -44,7 +45,13 @@ def configuration(phases: set[str], examples: int) -> SchemathesisConfig:
         {
             "seed": 20251125,
             "continue-on-failure": True,
-            "generation": {"mode": "all", "max-examples": examples, "database": "none"},
+            "headers": bearer(),
+            "generation": {
+                "mode": "all",
+                "max-examples": examples,
+                "database": "none",
+                "with-security-parameters": False,  # the doors' own tests try keys of all kinds
+            },
             "checks": {"negative_data_rejection": {"expected-statuses": REFUSALS}},
             "phases": {name: {"enabled": name in phases} for name in ("examples", "coverage", "fuzzing", "stateful")},
             "operations": [rules_beyond_schemas, either_or],

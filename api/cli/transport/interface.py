@@ -43,6 +43,14 @@ class Transport(Protocol):
         ...
 
 
+def _key() -> str | None:
+    """Errors: InvalidInput, which does not repeat it."""
+    key = os.environ.get("LEDGER_API_KEY")
+    if key and not (key.isascii() and key.isprintable() and " " not in key):
+        raise InvalidInput("is no key", path=("LEDGER_API_KEY",), hint="`ledger keys create` makes one")
+    return key or None
+
+
 @contextmanager
 def connect(database: str | None, url: str | None) -> Iterator[Transport]:
     """The ledger at `url`, else in `database`; None of both: `LEDGER_URL`, else as `Ledger.open` finds it.
@@ -55,7 +63,7 @@ def connect(database: str | None, url: str | None) -> Iterator[Transport]:
     if url:
         from api.cli.transport.remote import Remote  # what only one of both needs
 
-        with Remote(url) as remote:
+        with Remote(url, _key()) as remote:
             yield remote
         return
     from api.cli.transport.local import Local

@@ -29,16 +29,20 @@ _JSON = ("application/json", "application/problem+json")
 
 
 class Remote:
-    """At `http://…` or `https://…`, also with a path before `/v1`. Errors: InvalidInput for any other address."""
+    """At `http://…` or `https://…`, also with a path before `/v1`; `key` opens it, None: what needs none is asked.
 
-    def __init__(self, url: str) -> None:
+    Errors: InvalidInput for any other address.
+    """
+
+    def __init__(self, url: str, key: str | None = None) -> None:
         parsed = urlsplit(url)
         self._address = parsed._replace(netloc=parsed.netloc.rpartition("@")[2]).geturl()
         if parsed.scheme not in ("http", "https") or not parsed.hostname or parsed.query or parsed.fragment:
             hint = "write http://HOST:PORT or https://HOST"
             raise InvalidInput(f"{self._address!r} is not the address of a server", path=("url",), hint=hint)
         encrypted = parsed.scheme == "https"  # else there is nothing to verify, and reading certificates takes long
-        self._client = httpx2.Client(base_url=url.rstrip("/"), timeout=_TIMEOUT, verify=encrypted)
+        headers = {"Authorization": f"Bearer {key}"} if key else {}
+        self._client = httpx2.Client(base_url=url.rstrip("/"), timeout=_TIMEOUT, verify=encrypted, headers=headers)
 
     def __enter__(self) -> Remote:
         return self

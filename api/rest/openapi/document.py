@@ -12,6 +12,7 @@ from api.rest.openapi.graphql import GRAPHQL_PATH, graphql_path, graphql_schemas
 from api.rest.openapi.paths import path_parameters, told_path
 from api.rest.openapi.responses import HEADERS, problem_responses, responses, stream_responses
 from api.rest.openapi.schemas import Schemas, without_null
+from api.rest.openapi.security import SECURITY_SCHEMES, security_of
 from api.rest.operations import Lasting, Operation
 from api.rest.queries import FollowQuery, Query
 from ledger.domain.drafts import Draft
@@ -63,6 +64,7 @@ def document(operations: Sequence[Operation[Any, Any]]) -> dict[str, Any]:
         "tags": [{"name": name, "description": description} for name, description in _TAGS.items()],
         "paths": paths,
         "components": {
+            "securitySchemes": SECURITY_SCHEMES,
             "schemas": schemas.components(queries) | graphql_schemas(),
             "headers": HEADERS,
             "responses": problem_responses(schemas),
@@ -87,7 +89,10 @@ def _operation(operation: Operation[Any, Any], schemas: Schemas, path: str | Non
         found["requestBody"] = {"required": True, "content": {JSON_TYPE: {"schema": schemas.taken(operation.body)}}}
     elif operation.body is bytes:
         found["requestBody"] = {"required": True, "content": {TEXT_TYPE: {"schema": {"type": "string"}}}}
-    return found | {"responses": responses(operation, schemas)}
+    return found | {
+        "security": security_of(operation.method, operation.path),
+        "responses": responses(operation, schemas),
+    }
 
 
 def _stream(operation: Operation[Any, Any], schemas: Schemas) -> dict[str, Any]:
@@ -103,6 +108,7 @@ def _stream(operation: Operation[Any, Any], schemas: Schemas) -> dict[str, Any]:
             *_query_parameters(FollowQuery, schemas),
             resumed | {"description": "the id of the last event seen; the stream goes on after it"},
         ],
+        "security": security_of("GET", operation.path),
         "responses": stream_responses(),
     }
 

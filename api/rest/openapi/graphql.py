@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from api.bodies import JSON_TYPE
+from api.rest.openapi.security import security_of
 
 GRAPHQL_PATH = "/graphql"
 _ANSWER_TYPE = "application/graphql-response+json"
@@ -29,10 +30,13 @@ _ANSWER = {
 _STATUSES = {
     "200": "Answered; as application/json also where `errors` says that it cannot be",
     "400": "The request cannot be read, or, as application/graphql-response+json, is not valid",
+    "401": "The key opens nothing, or there is none and one is needed",
+    "403": "The key does not open this: mutations need the scope `report`",
     "405": "A mutation comes by POST",
     "406": "There is no such representation",
     "413": "The body is too large",
     "415": "The body is not JSON",
+    "429": "More requests than are allowed",
 }
 
 
@@ -48,7 +52,7 @@ def graphql_path() -> dict[str, Any]:
         status: {"description": told, "content": {JSON_TYPE: answer, _ANSWER_TYPE: answer}}
         for status, told in _STATUSES.items()
     }
-    shared = {"tags": ["graphql"], "responses": responses}
+    shared = {"tags": ["graphql"], "security": security_of("GET", "/v1"), "responses": responses}
     query = {"name": "query", "in": "query", "required": False, "schema": _TEXT, "example": "{ position }"}
     others = [
         {"name": name, "in": "query", "required": False, "description": told, "schema": _TEXT}
@@ -60,6 +64,7 @@ def graphql_path() -> dict[str, Any]:
             "operationId": "ask_graphql",
             "summary": "Ask in GraphQL",
             "tags": shared["tags"],
+            "security": shared["security"],
             "parameters": [query, *others],
             "responses": {
                 **responses,

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from http import HTTPStatus
 from typing import Any
 
 from api.bodies import JSON_TYPE
@@ -12,6 +11,7 @@ from api.rest.log import LogQuery
 from api.rest.negotiation import LIST_FORMATS, STREAM_TYPE
 from api.rest.openapi.paths import path_names
 from api.rest.openapi.schemas import Schemas
+from api.rest.openapi.security import is_open
 from api.rest.operations import Lasting, Operation
 from api.rest.queries import FigureQuery, LatestQuery, NarrowingQuery, RecordedQuery, SeveralQuery
 from api.rest.shapes.service import ProblemShape
@@ -28,8 +28,20 @@ HEADERS: dict[str, dict[str, Any]] = {
     },
     "Location": {"description": "where what was recorded can be read", "schema": _TEXT},
     "Idempotency-Replayed": {"description": "this key was answered before", "schema": {"const": "true"}},
+    "WWW-Authenticate": {"description": "which kind of key is needed, and what was wrong with it", "schema": _TEXT},
+    "RateLimit-Policy": {"description": "how many requests in how many seconds, where a limit is set", "schema": _TEXT},
+    "RateLimit": {"description": "how many are left, and seconds until all are again", "schema": _TEXT},
     "Retry-After": {"description": "seconds", "schema": {"type": "integer", "minimum": 0}},
 }
+
+
+_WITH_HEADERS = {
+    401: ("WWW-Authenticate",),
+    403: ("WWW-Authenticate",),
+    429: ("RateLimit-Policy", "RateLimit", "Retry-After"),
+    503: ("Retry-After",),
+}
+_AT_THE_DOOR = (401, 403, 429)
 
 
 def responses(operation: Operation[Any, Any], schemas: Schemas) -> dict[str, Any]:
@@ -48,7 +60,8 @@ def _problem(status: int, schemas: Schemas) -> dict[str, Any]:
     titles = [kind.title for kind in KINDS.values() if kind.status == status]
     titles += [HTTP_KINDS[status].title] if status in HTTP_KINDS else []
     told = {"description": "; ".join(dict.fromkeys(titles)), "content": _sent(PROBLEM_JSON, schemas)}
-    return told | ({"headers": _headers("Retry-After")} if status == HTTPStatus.SERVICE_UNAVAILABLE else {})
+    names = _WITH_HEADERS.get(status)
+    return told | ({"headers": _headers(*names)} if names else {})
 
 
 def _sent(media_type: str, schemas: Schemas) -> dict[str, Any]:
@@ -104,7 +117,7 @@ def stream_responses() -> dict[str, Any]:
     found: dict[str, Any] = {
         "200": {"description": told, "headers": headers, "content": {STREAM_TYPE: {"schema": _TEXT}}}
     }
-    return found | {str(status): _refusal(status) for status in (400, 414, 422, 500, 503)}
+    return found | {str(status): _refusal(status) for status in (400, *_AT_THE_DOOR, 414, 422, 500, 503)}
 
 
 def _refusal(status: int) -> dict[str, Any]:
@@ -117,8 +130,10 @@ def _headers(*names: str) -> dict[str, Any]:
 
 def _refusals(operation: Operation[Any, Any]) -> list[int]:
     if operation.method == "POST":
-        return [400, 404, 409, 413, 414, 415, 422, 500, 503, 507]
+        return [400, *_AT_THE_DOOR[:2], 404, 409, 413, 414, 415, 422, 429, 500, 503, 507]
     found = {406, 414, 422, 500}
+    if not is_open(operation.method, operation.path):
+        found |= {*_AT_THE_DOOR}
     if path_names(operation.path) or operation.listing or issubclass(operation.query, SeveralQuery | LogQuery):
         found.add(404)  # of a list: it has no such form
     if issubclass(operation.query, FigureQuery | NarrowingQuery | LatestQuery):

@@ -1,0 +1,43 @@
+"""What every answer says to browsers: nothing of it is a page, unless it says itself what it is."""
+
+from __future__ import annotations
+
+from starlette.types import Message, Send
+
+Header = tuple[bytes, bytes]
+SECURITY_HEADERS: tuple[Header, ...] = (
+    (b"content-security-policy", b"default-src 'none'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'"),
+    (b"cross-origin-resource-policy", b"same-origin"),
+    (b"referrer-policy", b"no-referrer"),
+    (b"x-content-type-options", b"nosniff"),
+)
+_POLICY = SECURITY_HEADERS[0]
+_OTHERS = SECURITY_HEADERS[1:]
+
+
+def with_headers(send: Send, more: list[Header], *, is_private: bool) -> Send:
+    """Sends as `send` does, every answer with the headers of security and `more`.
+
+    `is_private`: reads need keys here, so no cache that others use may keep what one was answered.
+    """
+
+    async def secured(message: Message) -> None:
+        if message["type"] in ("http.response.start", "websocket.http.response.start"):
+            headers: list[Header] = message.setdefault("headers", [])
+            own = [header for header in headers if header[0] not in _NAMES]
+            has_policy = [header for header in headers if header[0] == _POLICY[0]]
+            message["headers"] = [*own, *(has_policy or (_POLICY,)), *_OTHERS, *more]
+            if is_private:
+                message["headers"] = _kept_private(message["headers"])
+        await send(message)
+
+    return secured
+
+
+_NAMES = frozenset(name for name, _ in SECURITY_HEADERS)
+
+
+def _kept_private(headers: list[Header]) -> list[Header]:
+    return [
+        (name, value.replace(b"public", b"private") if name == b"cache-control" else value) for name, value in headers
+    ]
