@@ -14,7 +14,7 @@ from starlette.types import ASGIApp
 from api.access import Access
 from api.auth.authority import Authority
 from api.auth.middleware import Door
-from api.auth.oidc import provider_of
+from api.auth.oidc_settings import provider_of
 from api.auth.policy import ON_LOOPBACK, DoorPolicy
 from api.compression import compression
 from api.fred.app import fred_routes

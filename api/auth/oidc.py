@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import re
 import threading
 import time
@@ -14,10 +13,11 @@ import jwt
 from starlette.concurrency import run_in_threadpool
 
 from api.auth.jwks import JsonWebKeys, source_of
+from api.auth.oidc_settings import OidcSettings
 from api.auth.principal import Principal
 from ledger.domain.key_events import Scope
 from ledger.domain.keyring import REFUSED, token_digest
-from ledger.errors import InvalidInput, Unauthenticated
+from ledger.errors import Unauthenticated
 
 ALGORITHMS = ("RS256", "ES256", "EdDSA")
 """Signatures with a key pair; never none, and none with a secret, which a public key could be taken for."""
@@ -26,28 +26,6 @@ LEEWAY_S = 30
 _CLAIMS = ("exp", "iat", "iss", "aud", "sub")
 _SUBJECT = re.compile(r"[\x21-\x7e]{1,200}")
 _KEPT = 1000
-
-
-class OidcSettings(NamedTuple):
-    """`issuer` and `audience` as tokens must name them; `keys` is a file or URL of the provider's JSON Web Keys."""
-
-    issuer: str
-    audience: str
-    keys: str
-
-    @classmethod
-    def read(cls, environment: Mapping[str, str] = os.environ) -> OidcSettings | None:
-        """From `LEDGER_OIDC_ISSUER`, `_AUDIENCE` and `_JWKS`; None where none is set. Errors: InvalidInput."""
-        names = {field: f"LEDGER_OIDC_{field.upper()}" for field in ("issuer", "audience")} | {
-            "keys": "LEDGER_OIDC_JWKS"
-        }
-        given = {field: environment.get(name, "") for field, name in names.items()}
-        if not any(given.values()):
-            return None
-        for field, name in names.items():
-            if not given[field]:
-                raise InvalidInput("is missing", path=(name,), hint="a provider has an issuer, an audience and keys")
-        return cls(**given)
 
 
 class OidcProvider:
@@ -115,12 +93,6 @@ def scope_in(claims: Mapping[str, Any]) -> Scope | None:
     given = claims.get("scope", claims.get("scp", ""))
     words = given.split() if isinstance(given, str) else given if isinstance(given, list) else []
     return next((scope for scope in reversed(Scope) if scope in words), None)
-
-
-def provider_of(environment: Mapping[str, str] = os.environ) -> OidcProvider | None:
-    """The provider that the environment names. Errors: InvalidInput."""
-    settings = OidcSettings.read(environment)
-    return OidcProvider(settings) if settings else None
 
 
 def _told(error: Exception) -> str:

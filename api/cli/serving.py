@@ -124,7 +124,7 @@ def _is_loopback(host: str) -> bool:
 
 def _check_keys(ledger: Ledger, host: str, policy: DoorPolicy) -> None:
     """A server that others can reach is not started before anybody has a key. Errors: InvalidInput, StoreFailure."""
-    from api.auth.oidc import OidcSettings
+    from api.auth.oidc_settings import OidcSettings
     from ledger.application.keys import read_keyring
     from ledger.errors import InvalidInput
 

@@ -92,7 +92,7 @@ class Asking:
         await asyncio.wait([task, waiting], timeout=20, return_when=asyncio.FIRST_COMPLETED)
         for each in (task, waiting):
             each.cancel()
-            with contextlib.suppress(asyncio.CancelledError):
+            with contextlib.suppress(asyncio.CancelledError, Exception):  # a bug is raised again once it is answered
                 await each
         headers = {name.decode(): value.decode() for name, value in sent[0]["headers"]}
         return Answer(sent[0]["status"], headers, b"".join(message.get("body", b"") for message in sent[1:]))

@@ -16,7 +16,8 @@ from starlette.testclient import TestClient
 from api.app import create_app
 from api.auth import jwks
 from api.auth.authority import Authority
-from api.auth.oidc import OidcProvider, OidcSettings, provider_of
+from api.auth.oidc import OidcProvider
+from api.auth.oidc_settings import OidcSettings, provider_of
 from api.auth.policy import DoorPolicy
 from ledger.application import Ledger
 from ledger.errors import InvalidInput
