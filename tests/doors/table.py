@@ -67,6 +67,9 @@ _READS = (
     "/v1/events/{event}",
     "/v1/sources/{code}/text",
     "/v1/precedence",
+    "/v1/log",
+    *(f"/v1/log/{name}" for name in ("checkpoint", "consistency", "key", "proof/{position}", "tile/{tile:path}")),
+    "/v1/log/proof/{position}.tlog-proof",
 )
 _COMMANDS = (
     *(f"/v1/{name}" for name in _LISTS),

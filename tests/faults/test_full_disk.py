@@ -17,6 +17,7 @@ import pytest
 
 from ledger.application import Ledger
 from ledger.application.initialisation import initialise
+from ledger.application.keys import create_key
 from ledger.errors import StoreFull
 from tests.application.tables import load, log_of
 from tests.application.tables import table as table_of
@@ -66,8 +67,12 @@ def reported_until_full(client: httpx2.Client) -> tuple[list[int], httpx2.Respon
 
 @pytest.mark.sqlite
 def test_a_report_over_rest_without_room_is_507_and_succeeds_under_its_key_once_there_is_room(path: Path) -> None:
+    with open_ledger(path) as ledger:
+        before = ledger.log.head() + 1
+        key = create_key(ledger, "desk", "report").token
     with running("serve", "--port", "0", "--json", "--database", url_of(path)) as server:
-        with httpx2.Client(base_url=f"http://{address_of(server)}") as client:
+        shows = {"Authorization": f"Bearer {key}"}
+        with httpx2.Client(base_url=f"http://{address_of(server)}", headers=shows) as client:
             with files_up_to(size_of(path) + 100_000, server.process.pid):
                 acknowledged, refusal = reported_until_full(client)
                 problem = refusal.json()
@@ -76,7 +81,7 @@ def test_a_report_over_rest_without_room_is_507_and_succeeds_under_its_key_once_
                 assert problem["hint"] == "make room, then send the same again"
                 assert client.get(problem["type"]).status_code == 200
                 shown = client.get("/v1/series/growth/figures").json()
-                assert client.get(f"/v1/events?after={7 + len(acknowledged) - 1}").json()["events"]
+                assert client.get(f"/v1/events?after={before + len(acknowledged) - 1}").json()["events"]
             again = posted(client, len(acknowledged))
             assert (again.status_code, again.json()["written"]) == (201, 1)
             assert posted(client, acknowledged[-1]).headers["idempotency-replayed"] == "true"

@@ -9,9 +9,9 @@ from typing import Any
 import pytest
 from starlette.testclient import TestClient
 
-from api.app import create_app
 from api.logs import LogFormat
 from ledger.application import Ledger
+from tests.keys import bearer, keyed_app
 from tests.operation.conftest import Lines
 from tests.processes.running import Running, running, wait_until
 from tests.processes.served import Connection, address_of, served
@@ -21,7 +21,7 @@ QUERY = "query Positions { position }"
 
 @pytest.fixture
 def client(seeded: Ledger) -> TestClient:
-    return TestClient(create_app(seeded))
+    return TestClient(keyed_app(seeded))
 
 
 def told(lines: Lines) -> dict[str, Any]:
@@ -50,7 +50,7 @@ def test_each_operation_on_a_websocket_has_a_line_and_the_connection_one_of_its_
     client: TestClient, lines: Lines
 ) -> None:
     with client.websocket_connect("/graphql", subprotocols=["graphql-transport-ws"]) as socket:
-        socket.send_json({"type": "connection_init", "payload": {"authorization": "Bearer abc.def"}})
+        socket.send_json({"type": "connection_init", "payload": {"authorization": bearer()["Authorization"]}})
         socket.receive_json()
         socket.send_json({"id": "1", "type": "subscribe", "payload": {"query": QUERY}})
         assert [socket.receive_json()["type"] for _ in range(2)] == ["next", "complete"]

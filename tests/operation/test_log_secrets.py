@@ -14,7 +14,9 @@ from starlette.testclient import TestClient
 from api.app import create_app
 from api.logs import masked
 from ledger.application import Ledger
+from ledger.domain.key_events import Scope
 from ledger.projections.views import Views
+from tests.keys import KEYS, bearer, keyed_app
 from tests.rest.loopback import listening
 from tests.rest.malformed import malformed
 from tests.rest.test_malformed import status_of
@@ -66,10 +68,13 @@ def test_sound_requests_of_every_face_leave_nothing_in_the_log(seeded: Ledger, l
 
 
 def test_nothing_of_a_websocket_is_in_the_log(seeded: Ledger, log: io.StringIO) -> None:
-    client = TestClient(create_app(seeded))
+    client = TestClient(keyed_app(seeded))
     address = f"/graphql?token={PARAMETER}&api_key={KEY}"
     with client.websocket_connect(address, subprotocols=["graphql-transport-ws"]) as socket:
         socket.send_json({"type": "connection_init", "payload": {"authorization": f"Bearer {KEY}", "x": BODY}})
+        assert socket.receive()["code"] == 4403
+    with client.websocket_connect(address, subprotocols=["graphql-transport-ws"]) as socket:
+        socket.send_json({"type": "connection_init", "payload": bearer()})
         socket.receive_json()
         for number, query in enumerate([f'{{ series(code: "{BODY}") {{ code }} }}', "{ nothing }", "{ position }"]):
             socket.send_json({"id": f"{BODY}{number}", "type": "subscribe", "payload": {"query": query}})
@@ -77,6 +82,7 @@ def test_nothing_of_a_websocket_is_in_the_log(seeded: Ledger, log: io.StringIO) 
         socket.send_text(f"not JSON: {BODY}")
         assert socket.receive()["type"] != ""
     hold(log)
+    assert KEYS[Scope.REPORT].rpartition("_")[2] not in log.getvalue()
 
 
 def test_malformed_requests_leave_nothing_in_the_log(seeded: Ledger, log: io.StringIO) -> None:
