@@ -159,8 +159,8 @@ class Unauthenticated(LedgerError):
 
     code = "UNAUTHENTICATED"
 
-    def __init__(self, message: str, *, hint: str = "", is_given: bool = True) -> None:
-        super().__init__(message, hint=hint)
+    def __init__(self, message: str, *, path: Sequence[str | int] = (), hint: str = "", is_given: bool = True) -> None:
+        super().__init__(message, path=path, hint=hint)
         self.is_given = is_given
 
 
@@ -179,8 +179,8 @@ class TooManyRequests(LedgerError):
 
     code = "TOO_MANY_REQUESTS"
 
-    def __init__(self, message: str, *, hint: str = "", retry_after_s: int) -> None:
-        super().__init__(message, hint=hint)
+    def __init__(self, message: str, *, path: Sequence[str | int] = (), hint: str = "", retry_after_s: int = 1) -> None:
+        super().__init__(message, path=path, hint=hint)
         self.retry_after_s = retry_after_s
 
 

@@ -70,7 +70,10 @@ def test_a_class_without_a_row_shows_as_the_nearest_above_it() -> None:
 
 def test_the_status_tells_who_is_at_fault() -> None:
     for kind, row in KINDS.items():
-        own = issubclass(kind, errors.StoreFailure | errors.NotCaughtUp) or kind is LedgerError
+        own = (
+            issubclass(kind, errors.StoreFailure | errors.NotCaughtUp | errors.IdentityUnavailable)
+            or kind is LedgerError
+        )
         assert (row.status >= 500) == own, kind
 
 
