@@ -218,18 +218,24 @@ def _tree(examined: Examined, compared: Compared, head: int) -> list[Finding]:
 
 
 def _views(database: Database, watch: Watch) -> Finding:
+    try:
+        return _compared(database, watch)
+    except Underway:
+        return warning("views", "not compared: another process makes them anew", "verify again when it is done")
+    except StoreUnavailable:
+        raise
+    except StoreFailure as error:
+        return fault("views", f"they cannot be compared: {error.message}", error.hint or "see what it says")
+
+
+def _compared(database: Database, watch: Watch) -> Finding:
     if not are_of_this_release(database):
         return warning("views", "there are none of this release", "any command or server makes them")
     with database.reading() as connection:
         if database.is_standby(connection):
             return warning("views", "not compared: nothing can be made beside them on a standby", "ask the primary")
-    try:
-        with watch("rebuilding") as advance:
-            position, difference = compare_views(database, EventLog(database), BATCH_SIZE, advance)
-    except Underway:
-        return warning("views", "not compared: another process makes them anew", "verify again when it is done")
-    except StoreFailure as error:
-        return fault("views", f"they cannot be compared: {error.message}", error.hint or "see what it says")
+    with watch("rebuilding") as advance:
+        position, difference = compare_views(database, EventLog(database), BATCH_SIZE, advance)
     if difference is None:
         return ok("views", f"up to position {position}, as the log makes them")
     return fault("views", str(difference), "`ledger rebuild` makes them anew; find out who changed them")

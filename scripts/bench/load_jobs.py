@@ -13,6 +13,7 @@ import resource
 import sys
 import time
 from collections.abc import Callable
+from contextlib import nullcontext
 from statistics import median
 from typing import Any
 
@@ -23,6 +24,7 @@ from bench.load_rows import ACTOR
 from ledger.application import Ledger
 from ledger.application.bulk import CHUNK_ITEMS
 from ledger.application.loading import load_seeds
+from ledger.application.verifying import verify_store
 from ledger.projections.schema import PROJECTION
 from ledger.store.opening import open_database
 
@@ -63,6 +65,13 @@ def rebuild(url: str, _: int) -> Outcome:
         return {"events": ledger.rebuild()}
 
 
+def verify(url: str, _: int) -> Outcome:
+    """Verifies the log, beside its tree, and not the views."""
+    verification = verify_store(url, (), (), lambda label: nullcontext(lambda done, of: None), views=False)
+    assert verification.holds, verification.findings
+    return {"events": verification.size}
+
+
 def ask(url: str, figures: int) -> Outcome:
     """Series as known on a date, one after the other, each in all its figures; milliseconds of one."""
     chance = random.Random(SEED)  # noqa: S311 – the same questions every time
@@ -78,7 +87,9 @@ def ask(url: str, figures: int) -> Outcome:
     return {"p50_ms": median(samples[_ASKED // 10 :])}
 
 
-JOBS: dict[str, Callable[[str, int], Outcome]] = {job.__name__: job for job in (ours, bare, decode, rebuild, ask)}
+JOBS: dict[str, Callable[[str, int], Outcome]] = {
+    job.__name__: job for job in (ours, bare, decode, rebuild, verify, ask)
+}
 
 
 def main() -> None:

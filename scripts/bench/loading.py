@@ -1,4 +1,4 @@
-"""Loads figures beside a bare loop, rebuilds views beside reading the log, asks stores of two sizes, starts a server.
+"""Loads figures beside a bare loop, rebuilds and verifies beside the log, asks stores of two sizes, starts a server.
 
 Every job is a process of its own, and rounds take turns, so that a machine that is busy for a while is busy for all.
 """
@@ -105,6 +105,14 @@ def rebuild(options: argparse.Namespace) -> list[Comparison]:
     return [_compared("rebuild", "reading and decoding the log", "seconds", 3.0, ours, theirs)]
 
 
+def verify(options: argparse.Namespace) -> list[Comparison]:
+    """The log beside the hashes of its tree, in seconds for a million events."""
+    url = _store(options.figures)
+    ours = [job("verify", url, options.figures) for _ in range(options.rounds)]
+    million = [each["seconds"] / each["events"] * 1e6 for each in ours]
+    return [Comparison("verify, by the million", "", "seconds", 60.0, million, ours, [])]
+
+
 def questions(options: argparse.Namespace) -> list[Comparison]:
     """A series as known on a date, in a large store and in a small one."""
     large, small = _store(options.figures), _store(options.small)
@@ -129,6 +137,7 @@ PARTS: dict[str, Callable[[argparse.Namespace], list[Comparison]]] = {
     "sqlite": into_sqlite,
     "postgres": into_postgres,
     "rebuild": rebuild,
+    "verify": verify,
     "questions": questions,
     "start": start,
 }

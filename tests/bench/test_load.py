@@ -67,7 +67,7 @@ def test_every_part_but_those_that_need_a_server_runs_and_is_compared(tmp_path: 
     """Small, and without a look at how long it took."""
     command = [sys.executable, "-m", "bench.loading", "--figures", "500", "--small", "100", "--rounds", "1"]
     environment = os.environ | {"PYTHONPATH": f"scripts{os.pathsep}."}
-    parts = ("--only", "sqlite", "rebuild", "questions")
+    parts = ("--only", "sqlite", "rebuild", "verify", "questions")
     run = subprocess.run([*command, *parts], cwd=ROOT, env=environment, capture_output=True, text=True)
     assert run.returncode == 0, run.stderr
     measured = json.loads((ROOT / "build" / "bench" / "load-500.json").read_text())["measured"]
@@ -75,6 +75,7 @@ def test_every_part_but_those_that_need_a_server_runs_and_is_compared(tmp_path: 
         "load into SQLite",
         "memory of a load",
         "rebuild",
+        "verify, by the million",
         "a series as known on a date",
     ]
     assert all(ratio > 0 for each in measured for ratio in each["ratios"])

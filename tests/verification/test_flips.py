@@ -5,6 +5,8 @@ from __future__ import annotations
 import random
 import shutil
 from collections import Counter
+from collections.abc import Callable
+from functools import partial
 from itertools import zip_longest
 from pathlib import Path
 from typing import Any, NamedTuple
@@ -20,6 +22,7 @@ from tests.verification.tampering import TABLES
 
 pytestmark = pytest.mark.sqlite
 Row = tuple[Any, ...]
+PAGE = 4096
 
 
 class Stored(NamedTuple):
@@ -76,11 +79,14 @@ class Flips:
         self.stored = read(path)
 
     def flipped(self, bit: int) -> Verification:
+        return self.damaged(lambda: flip(self.path, bit))
+
+    def damaged(self, damage: Callable[[], object], *, views: bool = False) -> Verification:
         for beside in self.path.parent.glob(f"{self.path.name}-*"):
             beside.unlink()
         shutil.copy(self._first, self.path)
-        flip(self.path, bit)
-        return verify_store(f"sqlite:///{self.path}", KEYS, (), unwatched, views=False)
+        damage()
+        return verify_store(f"sqlite:///{self.path}", KEYS, (), unwatched, views=views)
 
 
 @pytest.fixture
@@ -115,6 +121,19 @@ def test_any_bit_of_the_file_that_turns_over_is_found_or_has_changed_nothing_of_
         found[judged(flips.flipped(chance.randrange(8 * size)), flips)] += 1
     assert found["located"] > many // 10, found
     assert found["harmless"], found
+
+
+def test_a_page_that_is_lost_or_the_end_of_the_file_is_told_and_stops_nobody(flips: Flips) -> None:
+    """Also where it is one of the views, which are compared here."""
+    chance = random.Random(7)
+    whole = flips.path.read_bytes()
+    found = set()
+    for page in chance.sample(range(1, len(whole) // PAGE), 6):
+        before, after = whole[: page * PAGE], whole[(page + 1) * PAGE :]
+        for content in (before + bytes(PAGE) + after, before + chance.randbytes(PAGE) + after, before):
+            verification = flips.damaged(partial(flips.path.write_bytes, content), views=True)
+            found.add(judged(verification, flips))
+    assert {"located", "not to be opened"} <= found
 
 
 def judged(verification: Verification, flips: Flips) -> str:
