@@ -48,9 +48,15 @@ class Questions:
         verb, path = request.split()
         return self._client.request(verb, path).json()
 
+    @property
+    def environment(self) -> dict[str, str]:
+        """That of a shell which finds the programs and this ledger."""
+        path = f"{Path(sys.executable).parent}{os.pathsep}{os.environ['PATH']}"
+        return os.environ | {"LEDGER_DATABASE": self.url, "COLUMNS": "200", "NO_COLOR": "1", "PATH": path}
+
     def console(self, command: str) -> str:
-        environment = os.environ | {"LEDGER_DATABASE": self.url, "COLUMNS": "200", "NO_COLOR": "1"}
         arguments = [sys.executable, "-m", "api.cli.main", *shlex.split(command.removeprefix("$ ledger "))]
+        environment = self.environment
         shown = subprocess.run(arguments, capture_output=True, text=True, check=True, env=environment, cwd=ROOT).stdout
         return _RECORDED.sub(r"\1…", shown).rstrip()
 

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import json
 import shlex
+import subprocess
 from collections.abc import Iterator
+from functools import partial
 from itertools import pairwise
 from pathlib import Path
 
@@ -12,6 +14,7 @@ import pytest
 from click.testing import CliRunner
 
 from api.cli.main import ledger
+from ledger.proofs.notes import SignerKey
 from tests.readme import README, Questions, blocks, rewritten, shows
 
 
@@ -62,3 +65,17 @@ def test_the_commands_that_verify_export_and_back_up_run_as_they_stand(
         _, *arguments = shlex.split(command, comments=True)
         ended = CliRunner().invoke(ledger, arguments, env={"LEDGER_DATABASE": questions.url})
         assert (ended.exit_code, ended.stderr) == (0, ""), command
+
+
+def test_the_two_commands_that_prove_an_answer_do(questions: Questions, tmp_path: Path) -> None:
+    """As they stand there, by who was given the key; and not with another key."""
+    (commands,) = [content for language, content in blocks(README.read_text()) if "verify_proof" in content]
+    questions.console("$ ledger init --origin ledger.example.org/log/1")
+    (tmp_path / "ledger.key").write_text(questions.console("$ ledger signing-key show"))
+    run = partial(subprocess.run, shell=True, cwd=tmp_path, env=questions.environment, capture_output=True, text=True)
+    shown = run(f"set -e\n{commands}")
+    assert shown.returncode == 0, shown.stderr
+    assert "more than 10 million" in shown.stdout
+    (tmp_path / "ledger.key").write_text(str(SignerKey.generate("ledger.example.org/log/1").verifier_key))
+    refused = run(commands)
+    assert refused.returncode == 1 and "none of the keys" in refused.stderr

@@ -7,18 +7,18 @@ import sys
 from pathlib import Path
 
 from ledger.proofs.errors import ProofError
-from ledger.proofs.notes import VerifierKey
 from ledger.proofs.tlog_proof import verify_event_proof
+from ledger.proofs.verify_export import keys_of
 
 
 def main(arguments: list[str] | None = None) -> int:
     """Exit code 0 where it holds, 1 where it does not or cannot be read."""
     parser = argparse.ArgumentParser(prog="verify_proof", description="Checks a proof offline.")
     parser.add_argument("file", type=Path, help="a .tlog-proof")
-    parser.add_argument("--key", action="append", required=True, help="a verifier key that is trusted: name+id+base64")
+    parser.add_argument("--key", action="append", required=True, help="the log's verifier key, or a file of such keys")
     given = parser.parse_args(arguments)
     try:
-        keys = [VerifierKey.parse(text) for text in given.key]
+        keys = [key for text in given.key for key in keys_of(text)]
         leaf, state, checkpoint = verify_event_proof(given.file.read_bytes().decode(), keys)
     except (ProofError, OSError, UnicodeDecodeError) as error:
         sys.stderr.write(f"{given.file}: {error}\n")
