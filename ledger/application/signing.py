@@ -89,8 +89,7 @@ class Signing:
         Errors: NotFound without a key; CheckpointRefused.
         """
         last = self._table.last()
-        with self._database.reading() as connection:
-            is_standby = self._database.is_standby(connection)
+        is_standby = self._is_standby()
         if last is not None and (is_standby or self._files.key() is None):
             return _opened(last)
         key = self._key()
@@ -100,6 +99,10 @@ class Signing:
             return _opened(last)
         with self._files.held():
             return self._sign([key])
+
+    def _is_standby(self) -> bool:
+        with self._database.reading() as connection:
+            return self._database.is_standby(connection)
 
     def of_size(self, size: int) -> SignedCheckpoint | None:
         """One of exactly that size; None where none was signed."""
@@ -162,6 +165,8 @@ class Signing:
         Errors: NotFound without a key; CheckpointRefused.
         """
         kept, last = self._known(self._key())
+        if self._is_standby():
+            kept = None  # what was signed here as the primary was may not have arrived yet
         self._check_continues(kept, last, self._log.tree.size())
         return kept or last
 

@@ -15,7 +15,7 @@ from ledger.application.doctor import examine
 from ledger.application.follower import Follower
 from ledger.application.initialisation import initialise
 from ledger.application.projection_state import State
-from ledger.errors import NotCaughtUp, StoreFailure
+from ledger.errors import NotCaughtUp, NotFound, StoreFailure
 from tests.postgres.server import PostgresServer, running_standby
 from tests.processes.running import wait_until
 from tests.store.setting import define, report
@@ -116,3 +116,29 @@ def test_a_command_on_a_standby_is_refused_and_leaves_nothing(primary: tuple[Led
     with pytest.raises(StoreFailure):
         report(reader, "34")
     assert primary[0].log.head() == head
+
+
+def test_a_standby_gives_the_last_checkpoint_that_arrived_and_signs_none(
+    primary: tuple[Ledger, str], reader: Ledger
+) -> None:
+    """With the very key of the primary at hand."""
+    ledger, url = primary
+    key = ledger.signing.create_key("ledger.example.org/log/1")
+    assert reader.verifier_key() == key
+    with pytest.raises(NotFound):
+        reader.checkpoint()
+    signed = ledger.checkpoint()
+    wait_until(lambda: reader.signing.of_size(signed.checkpoint.size))
+    with replay_paused(url):
+        report(ledger, "34")
+        later = ledger.checkpoint()
+        assert reader.checkpoint() == signed
+        assert {finding.check: finding.level for finding in examine(url)}["checkpoints"] == "ok"
+    wait_until(lambda: reader.signing.of_size(later.checkpoint.size))
+    assert reader.checkpoint() == later
+    position = report(ledger, "35").position
+    wait_until(lambda: reader.log.head() == position)
+    assert reader.checkpoint() == later
+    unsigned = reader.inclusion_proof(position)
+    assert (unsigned.size, unsigned.checkpoint) == (position, None)
+    assert reader.inclusion_proof(position - 1).checkpoint == later.note
