@@ -21,6 +21,7 @@ from ledger.store.database import Connection, Readable, scalar
 from ledger.store.stored_log import Row, Unreadable, attempted, is_typed, stretch
 
 _BATCH = 8 * TILE_WIDTH
+_LAST_LEAF = "SELECT max(n) FROM tree_hash WHERE level = 0"
 _SLICE = 4000
 """Events: to order those of all streams at once would take longer than a server gives a statement."""
 
@@ -81,7 +82,7 @@ def examine_log(
     while examination.fault is None and examination.tree.size < head:
         examination.read_on()
         seen(examination.tree.size, head)
-    fault = _earliest(examination.fault, _outside(database, head, examination.hashed))
+    fault = _earliest(examination.fault, _outside(database))
     if fault is None and is_sound:  # else events of its stream that hold would look wrong beside it
         fault = _disordered(database, head)
     tree = examination.tree
@@ -109,7 +110,7 @@ class _Examination:
         rows, broken = stretch(self._database, done, upto)
         leaves = _hashes(self._database, 0, done, upto)
         for position, row in enumerate(rows, start=done + 1):
-            self.fault = self._fault(position, row, leaves.get(position - 1))
+            self.fault = self._take(position, row, leaves.get(position - 1))
             if self.fault is not None:
                 return
         if done + len(rows) < upto:
@@ -119,8 +120,8 @@ class _Examination:
             else:
                 self.fault = _at(position, Differs.MISSING, "it is not there")
 
-    def _fault(self, position: int, row: Row, hashed: bytes | None) -> Fault | None:
-        """Takes the next event into the tree, unless it does not hold."""
+    def _take(self, position: int, row: Row, hashed: bytes | None) -> Fault | None:
+        """Takes the next event into the tree, or says why it does not hold; `hashed` is what the tree's row says."""
         if row[0] != position:
             return _at(position, Differs.MISSING, f"it is not there: the next one has position {row[0]}")
         if not is_typed(row):
@@ -129,10 +130,9 @@ class _Examination:
             leaf = leaf_hash(leaf_entry(*row))
         except ProofError as error:
             return _at(position, Differs.BYTES, str(error))
-        ran_back = row[4] < self._recorded_at
         if hashed is None and self.hashed:
             return _at(position, Differs.EXTRA, "the tree has no hash of it: it was not recorded by this ledger")
-        if ran_back:
+        if row[4] < self._recorded_at:
             return _at(position, Differs.TIME, "it was recorded before the one before it")
         if hashed is not None and hashed != leaf:
             return self._other(position, row)
@@ -186,7 +186,7 @@ def _earliest(*faults: Fault | None) -> Fault | None:
 def _leaves(database: Readable) -> int:
     """How many leaves the tree has, by the last of them; 0 where there is none, or none that can be read."""
     try:
-        last = attempted(database, partial(scalar, statement="SELECT max(n) FROM tree_hash WHERE level = 0"))
+        last = attempted(database, partial(scalar, statement=_LAST_LEAF))
     except Unreadable:
         return 0
     return 0 if last is None else int(last) + 1
@@ -212,16 +212,21 @@ def _every_leaf(database: Readable) -> Iterator[tuple[int, bytes]]:
         start += _BATCH
 
 
-def _outside(database: Readable, head: int, hashed: int) -> Fault | None:
-    """What stands where nothing belongs: events before the first, leaves after the last."""
+def _outside(database: Readable) -> Fault | None:
+    """What stands where nothing belongs: events before the first, leaves after the last, both of one moment."""
+
+    def read(connection: Connection) -> Row:
+        ends = "SELECT (SELECT min(seq) FROM event), (SELECT coalesce(max(seq), 0) FROM event)"
+        return (*connection.execute(ends).fetchone(), scalar(connection, _LAST_LEAF))
+
     try:
-        lowest = attempted(database, partial(scalar, statement="SELECT min(seq) FROM event"))
+        lowest, head, last = attempted(database, read)
     except Unreadable:
-        return None  # whoever reads the first event meets it
+        return None  # whoever reads the first event, or the last, meets it
     if lowest is not None and lowest < 1:
         return _at(lowest, Differs.EXTRA, "there is no such position")
-    if hashed > head:
-        return Fault(head + 1, hashed, Differs.MISSING, "it is not there, and the tree has its hash")
+    if last is not None and last >= head:
+        return Fault(head + 1, last + 1, Differs.MISSING, "it is not there, and the tree has its hash")
     return None
 
 

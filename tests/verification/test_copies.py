@@ -172,6 +172,7 @@ def eventually_restored(backup: Path, url: str) -> bytes | None:
 
 
 def test_a_backup_made_while_four_write_is_a_beginning_of_the_log_that_holds(path: Path, tmp_path: Path) -> None:
+    """And the ledger itself is verified meanwhile, with its views."""
     over = threading.Event()
 
     def write(number: int) -> None:
@@ -193,6 +194,8 @@ def test_a_backup_made_while_four_write_is_a_beginning_of_the_log_that_holds(pat
                 while ledger.log.head() < grown:
                     time.sleep(0.01)
                 backups.append(back_up(url_of(path), tmp_path / f"{number}.backup", KEYS, unwatched))
+                live = verify_store(url_of(path), KEYS, (), unwatched)
+                assert live.holds, live.findings
             roots = [ledger.log.tree.root(each.size) for each in backups]
     finally:
         over.set()
