@@ -6,7 +6,7 @@ from typing import Any
 
 from ledger.application import Ledger
 from ledger.application.transparency import ConsistencyProof, InclusionProof
-from ledger.errors import CheckpointRefused, NotFound
+from ledger.errors import NotFound, StoreFailure
 from ledger.proofs.leaf import leaf_hash
 from ledger.proofs.notes import encode_base64
 
@@ -32,7 +32,7 @@ def checkpoints_answer(ledger: Ledger) -> Json:
         checkpoint = ledger.signing.check()
     except NotFound:
         return {"state": "unsigned", "size": None, "detail": None}
-    except CheckpointRefused as error:
+    except StoreFailure as error:  # CheckpointRefused, or a key file that cannot be used
         return {"state": "refused", "size": None, "detail": error.message}
     return {"state": "signed", "size": checkpoint.size if checkpoint else 0, "detail": None}
 

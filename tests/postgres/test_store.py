@@ -260,12 +260,14 @@ def test_a_role_appends_and_reads_and_can_change_nothing(postgres_url: str, post
         with Ledger.open(theirs, clock=fixed_now) as opened:
             define(opened)
             assert report(opened, "34").written == 1
+            assert opened.checkpoint().checkpoint.size == opened.log.head()
             opened.attach_text(b"text", "tester")
             assert opened.rebuild() == opened.log.head()
             with Ledger.open(postgres_url) as owners:
                 owners.rebuild()
             assert report(opened, "35", source="filing").position == opened.progress().position
-        assert {each.check: each.level for each in examine(theirs)}["privileges"] == "ok"
+        found = {each.check: each.level for each in examine(theirs)}
+        assert (found["privileges"], found["checkpoints"]) == ("ok", "ok")
         for change in ("UPDATE ledger.event SET seq = seq", "DELETE FROM ledger.submission", "TRUNCATE ledger.event"):
             with psycopg.connect(url) as clerk, pytest.raises(psycopg.errors.InsufficientPrivilege):
                 clerk.execute(change)
