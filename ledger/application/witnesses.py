@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable, Sequence
+from contextlib import suppress
 from typing import NamedTuple
 
 from ledger.domain.signing_events import signing_stream
@@ -14,7 +15,7 @@ from ledger.store.database import Database, Readable
 from ledger.store.findings import Finding, fault, ok, warning
 from ledger.store.opening import signing_key_path
 from ledger.store.signing_key import SigningKeyFile
-from ledger.store.stored_log import attempted
+from ledger.store.stored_log import Unreadable, attempted
 from ledger.store.verification import Differs, Examined, Fault
 
 
@@ -34,9 +35,15 @@ class Own(NamedTuple):
 
 
 def own(database: Database) -> Own:
-    """Errors: StoreFailure where the files cannot be read."""
+    """On a standby what was signed here may not have arrived yet, so it is no witness there.
+
+    Errors: StoreFailure where the files cannot be read.
+    """
     files = SigningKeyFile(signing_key_path(database))
     key, note = files.key(), files.last_note()
+    with suppress(Unreadable):
+        if attempted(database, database.is_standby):
+            note = None
     return Own([key.verifier_key] if key else [], [Note("beside the key", note)] if note else [])
 
 

@@ -5,7 +5,8 @@ from __future__ import annotations
 import threading
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import closing, contextmanager
+from contextlib import closing, contextmanager, nullcontext
+from pathlib import Path
 
 import psycopg
 import pytest
@@ -15,6 +16,7 @@ from ledger.application.doctor import examine
 from ledger.application.follower import Follower
 from ledger.application.initialisation import initialise
 from ledger.application.projection_state import State
+from ledger.application.verifying import verify_store
 from ledger.errors import NotCaughtUp, NotFound, StoreFailure
 from tests.postgres.server import PostgresServer, running_standby
 from tests.processes.running import wait_until
@@ -142,3 +144,21 @@ def test_a_standby_gives_the_last_checkpoint_that_arrived_and_signs_none(
     unsigned = reader.inclusion_proof(position)
     assert (unsigned.size, unsigned.checkpoint) == (position, None)
     assert reader.inclusion_proof(position - 1).checkpoint == later.note
+
+
+def test_a_standby_is_verified_as_far_as_it_has_arrived_without_its_views(
+    primary: tuple[Ledger, str], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Also beside the key that signed what is still on its way."""
+    monkeypatch.setenv("LEDGER_SIGNING_KEY", str(tmp_path / "key"))
+    ledger, url = primary
+    ledger.signing.create_key("standby.example.org/log")
+    ledger.checkpoint()
+    size = ledger.log.head()
+    wait_until(lambda: arrived(url, size))
+    with replay_paused(url):
+        report(ledger, "34")
+        ledger.checkpoint()
+        verified = verify_store(url, (), (), lambda label: nullcontext(lambda done, of: None))
+    assert (verified.holds, verified.size) == (True, size), verified.findings
+    assert {finding.check: finding.level for finding in verified.findings}["views"] == "warning"
