@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from starlette.types import Scope as AsgiScope
 
@@ -19,8 +19,7 @@ def _stands() -> None:
     """Nothing can become of who has no key."""
 
 
-@dataclass(frozen=True, slots=True)
-class Principal:
+class Principal(NamedTuple):
     """`actor` names who sent it in events and logs (`key:<id>`, `oidc:<subject>`), None where nobody said.
 
     `scope` None opens nothing. `check_still_valid` raises Unauthenticated once the key has ended meanwhile: what goes

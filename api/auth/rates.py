@@ -5,8 +5,8 @@ from __future__ import annotations
 import ipaddress
 import math
 import time
+from typing import NamedTuple
 
-from limits import RateLimitItem
 from limits.storage import MemoryStorage
 from starlette.types import Scope as AsgiScope
 
@@ -19,43 +19,58 @@ _NETWORK_V6 = 64
 """Bits of an address that one customer has."""
 
 
+class _Limit(NamedTuple):
+    """So many of something in so many seconds."""
+
+    what: str
+    most: int
+    window_s: int
+
+    @classmethod
+    def named(cls, what: str, rate: str) -> _Limit:
+        """Errors: InvalidInput."""
+        item = rate_named(rate)
+        return cls(what, item.amount, item.get_expiry())
+
+    @property
+    def told(self) -> bytes:
+        """As draft-ietf-httpapi-ratelimit-headers writes it."""
+        return f'"requests";q={self.most};w={self.window_s}'.encode()
+
+    def exceeded(self, reset_s: int) -> TooManyRequests:
+        """The refusal, which says the number."""
+        told = f"{self.what}: at most {self.most} in {self.window_s} s"
+        return TooManyRequests(told, hint=f"ask again in {reset_s} s", retry_after_s=reset_s)
+
+
 class Rates:
     """The counts of one process; a window begins with its first request and ends after the limit's time."""
 
     def __init__(self, policy: DoorPolicy) -> None:
-        self._requests = rate_named(policy.rate) if policy.rate else None
-        self._failures = rate_named(FAILURES)
+        self._requests = _Limit.named("requests", policy.rate) if policy.rate else None
+        self._failures = _Limit.named("keys that open nothing", FAILURES)
         self._counts = MemoryStorage()
-        self._policy_header: Header | None = None
-        if self._requests:
-            told = f'"requests";q={self._requests.amount};w={self._requests.get_expiry()}'
-            self._policy_header = (b"ratelimit-policy", told.encode())
+        self._policy_header = (b"ratelimit-policy", self._requests.told if self._requests else b"")
 
     def count(self, principal: Principal, scope: AsgiScope, headers: list[Header]) -> None:
         """One request more; adds what its answer says of the limit. Errors: TooManyRequests."""
-        if self._requests is None or self._policy_header is None:
+        if self._requests is None:
             return
         left, reset_s = self._hit(self._requests, identity_of(principal, scope))
-        headers += [self._policy_header, (b"ratelimit", b'"requests";r=%d;t=%d' % (max(left, 0), reset_s))]
+        headers += (self._policy_header, (b"ratelimit", b'"requests";r=%d;t=%d' % (max(left, 0), reset_s)))
         if left < 0:
-            raise _too_many(self._requests, "requests", reset_s)
+            raise self._requests.exceeded(reset_s)
 
     def count_failure(self, scope: AsgiScope) -> None:
         """One key more that opens nothing. Errors: TooManyRequests, from which nobody learns about the key."""
         left, reset_s = self._hit(self._failures, f"failure:{address_of(scope)}")
         if left < 0:
-            raise _too_many(self._failures, "keys that open nothing", reset_s)
+            raise self._failures.exceeded(reset_s)
 
-    def _hit(self, limit: RateLimitItem, who: str) -> tuple[int, int]:
+    def _hit(self, limit: _Limit, who: str) -> tuple[int, int]:
         """What is left, negative beyond the limit, and the seconds until the window ends."""
-        name = limit.key_for(who)
-        left = limit.amount - self._counts.incr(name, limit.get_expiry())
-        return left, max(math.ceil(self._counts.get_expiry(name) - time.time()), 0)
-
-
-def _too_many(limit: RateLimitItem, what: str, reset_s: int) -> TooManyRequests:
-    told = f"{what}: at most {limit.amount} in {limit.get_expiry()} s"
-    return TooManyRequests(told, hint=f"ask again in {reset_s} s", retry_after_s=reset_s)
+        left = limit.most - self._counts.incr(who, limit.window_s)
+        return left, max(math.ceil(self._counts.get_expiry(who) - time.time()), 0)
 
 
 def identity_of(principal: Principal, scope: AsgiScope) -> str:

@@ -11,8 +11,7 @@ SECURITY_HEADERS: tuple[Header, ...] = (
     (b"referrer-policy", b"no-referrer"),
     (b"x-content-type-options", b"nosniff"),
 )
-_POLICY = SECURITY_HEADERS[0]
-_OTHERS = SECURITY_HEADERS[1:]
+_STARTS = frozenset({"http.response.start", "websocket.http.response.start"})
 
 
 def with_headers(send: Send, more: list[Header], *, is_private: bool) -> Send:
@@ -22,13 +21,12 @@ def with_headers(send: Send, more: list[Header], *, is_private: bool) -> Send:
     """
 
     async def secured(message: Message) -> None:
-        if message["type"] in ("http.response.start", "websocket.http.response.start"):
-            headers: list[Header] = message.setdefault("headers", [])
-            own = [header for header in headers if header[0] not in _NAMES]
-            has_policy = [header for header in headers if header[0] == _POLICY[0]]
-            message["headers"] = [*own, *(has_policy or (_POLICY,)), *_OTHERS, *more]
-            if is_private:
-                message["headers"] = _kept_private(message["headers"])
+        if message["type"] in _STARTS:
+            headers: list[Header] = [*message.get("headers", ())]
+            own = {name for name, _ in headers} & _NAMES
+            headers += [header for header in SECURITY_HEADERS if header[0] not in own] if own else SECURITY_HEADERS
+            headers += more
+            message["headers"] = _kept_private(headers) if is_private else headers
         await send(message)
 
     return secured

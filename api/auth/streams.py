@@ -12,7 +12,8 @@ from ledger.errors import TooManyRequests
 
 MOST_STREAMS = 100
 """At a time, of each key, and of each address without one, in one process."""
-_EVENT_STREAM = b"text/event-stream"
+_STREAMING = (b"text/event-stream", b"text/*")
+"""What may be answered by a stream, as `Accept` names it."""
 _RETRY_AFTER_S = 10
 
 
@@ -46,4 +47,7 @@ class Streams:
 def _is_stream(scope: AsgiScope) -> bool:
     if scope["type"] == "websocket" or scope["path"].endswith(".sse"):
         return True
-    return any(name == b"accept" and _EVENT_STREAM in value for name, value in scope["headers"])
+    for name, value in scope["headers"]:
+        if name == b"accept" and any(each in value.lower() for each in _STREAMING):
+            return True
+    return False

@@ -40,6 +40,7 @@ from ledger.application import Ledger
 from ledger.errors import LedgerError
 
 MAX_BODY_BYTES = 1_048_576
+LONGEST_QUERY_BYTES = 32 * 2**10
 EVENT_STREAM = "text/event-stream"
 HTML = "text/html"
 OFFERS = (JSON, GRAPHQL_JSON, EVENT_STREAM)
@@ -115,9 +116,11 @@ class LedgerGraphQL(GraphQL[Any, Any]):
         return graphiql_page()
 
     async def parse_http_body(self, request: Any) -> GraphQLRequestData:
-        """Errors: those of `read_body`, `parse_json` and `read_request`; HTTPException 304 where it is held already."""
+        """Errors: those of `read_body`, `parse_json` and `read_request`; HTTPException 304 (it is held), 414."""
         asked: Request = request.request
         if asked.method == "GET":
+            if len(asked.scope["query_string"]) > LONGEST_QUERY_BYTES:
+                raise HTTPException(414, f"a query string has at most {LONGEST_QUERY_BYTES} bytes; send it by POST")
             params = asked.query_params
             given = await run_sized(len(asked.scope["query_string"]), lambda: query_string(params))
         else:

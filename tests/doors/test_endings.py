@@ -108,6 +108,8 @@ def test_so_many_streams_of_a_key_are_open_and_no_more(own_ledger: Ledger, monke
         with opened(made.token), opened(made.token):
             with pytest.raises(WebSocketDisconnect), opened(made.token):
                 pass
+            for accept in ("Text/Event-Stream", "text/*", "application/json;q=0.1, text/event-stream"):
+                assert client.get("/v1/events", headers={**bearer(made.token), "accept": accept}).status_code == 429
             refused = client.get("/v1/events.sse", headers=bearer(made.token))
             assert refused.status_code == 429 and "at most 2 streams" in refused.json()["detail"]
             with opened(other.token):

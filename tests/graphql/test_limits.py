@@ -9,6 +9,7 @@ import pytest
 from graphql import get_named_type, get_nullable_type, is_composite_type, is_list_type, is_object_type, parse
 from starlette.testclient import TestClient
 
+from api.graphql.app import LONGEST_QUERY_BYTES
 from api.graphql.cost import ListSize
 from api.graphql.documents import document_of, measure
 from api.graphql.schema import SCHEMA
@@ -158,3 +159,9 @@ def test_the_limits_are_the_operators_to_set(client: TestClient) -> None:
     )
     assert (settings.depth, settings.aliases) == (3, Settings().aliases)
     assert settings.origins == ("https://a.example", "https://b.example")
+
+
+def test_a_query_string_is_bounded_and_the_limit_says_its_number(client: TestClient) -> None:
+    answer = client.get(f"/graphql?query=%7Bposition%7D{'+' * LONGEST_QUERY_BYTES}")
+    assert answer.status_code == 414
+    assert f"at most {LONGEST_QUERY_BYTES} bytes" in answer.json()["errors"][0]["message"]

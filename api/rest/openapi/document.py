@@ -20,7 +20,10 @@ from ledger.domain.drafts import Draft
 _ABOUT = """What was said of a figure, when the world was told, and when it was recorded.
 
 Two cuts in time hold everywhere, both inclusive: `known_on` (what was published by then) and `recorded_by` (what this
-ledger had recorded by then). Numbers are text with the digits as reported. Unknown parameters and fields are errors."""
+ledger had recorded by then). Numbers are text with the digits as reported. Unknown parameters and fields are errors.
+
+Recording needs a key (`ledger keys create`), sent as `Authorization: Bearer KEY`; reading needs one where the server
+can be reached from other machines. `RateLimit` headers tell how often one may ask, where that is limited."""
 _TAGS = {
     "series": "Series and their figures",
     "figures": "Figures of several series, and reports",

@@ -35,6 +35,7 @@ _STATUSES = {
     "405": "A mutation comes by POST",
     "406": "There is no such representation",
     "413": "The body is too large",
+    "414": "The query string is too long",
     "415": "The body is not JSON",
     "429": "More requests than are allowed",
 }
