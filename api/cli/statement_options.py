@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Mapping
 from typing import Any
 
@@ -10,6 +11,8 @@ import click
 from api.cli.options import with_note, with_options, with_publication
 from api.cli.vocabulary import ABSENT_REASONS, NATURES
 from ledger.errors import InvalidInput, InvalidValue
+
+_WHOLE = re.compile("[0-9]{1,15}")
 
 with_anchors = click.option(
     "--anchor", "anchors", multiple=True, metavar="START:END", help="Code points of the source's text; repeatable."
@@ -95,8 +98,8 @@ def _beside(told: Mapping[str, Any]) -> dict[str, Any]:
 
 
 def _place(text: str) -> int:
-    if not (text.strip().isascii() and text.strip().isdigit()):
-        raise InvalidValue(f"{text!r} is not a place", path=("value", "ranks"), hint="write --ranks 1,2,3")
+    if _WHOLE.fullmatch(text.strip()) is None:
+        raise InvalidValue(f"{text[:40]!r} is not a place", path=("value", "ranks"), hint="write --ranks 1,2,3")
     return int(text)
 
 
@@ -109,7 +112,7 @@ def read_anchors(texts: Iterable[str]) -> list[dict[str, int]]:
     found = []
     for text in texts:
         start, _, end = text.partition(":")
-        if not all(part.isascii() and part.isdigit() for part in (start, end)):
-            raise InvalidInput(f"{text!r} is not START:END", path=("anchors",), hint="such as --anchor 10:14")
+        if not all(_WHOLE.fullmatch(part) for part in (start, end)):
+            raise InvalidInput(f"{text[:40]!r} is not START:END", path=("anchors",), hint="such as --anchor 10:14")
         found.append({"start": int(start), "end": int(end)})
     return found
