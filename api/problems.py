@@ -46,6 +46,7 @@ KINDS: dict[type[LedgerError], Kind] = {
     errors.StoreFailure: Kind(503, "The store is not available"),
     errors.StoreFull: Kind(507, "The store has no room left"),
     errors.CheckpointRefused: Kind(503, "The log does not continue what was signed"),
+    errors.TookTooLong: Kind(503, "The answer took too long"),
     errors.StoreUnavailable: Kind(503, "The store cannot be reached just now"),
 }
 
@@ -61,10 +62,13 @@ HTTP_KINDS: dict[int, HttpKind] = {
     404: HttpKind("NO_SUCH_ROUTE", "There is nothing at this address"),
     405: HttpKind("METHOD_NOT_ALLOWED", "The address does not take this method"),
     406: HttpKind("NOT_ACCEPTABLE", "The answer comes in none of the media types asked for"),
+    408: HttpKind("REQUEST_TIMEOUT", "The request did not arrive in time"),
     413: HttpKind("BODY_TOO_LARGE", "The body is too large"),
     414: HttpKind("URL_TOO_LONG", "The address is too long"),
     415: HttpKind("UNSUPPORTED_MEDIA_TYPE", "The body is of a kind that is not taken here"),
+    431: HttpKind("HEAD_TOO_LARGE", "The head of the request is too large"),
     500: HttpKind("INTERNAL_ERROR", "The server failed"),
+    503: HttpKind("TOO_BUSY", "The server has no room for it just now"),
 }
 
 

@@ -22,6 +22,7 @@
     └── StoreFailure              the database refused (disk full, locked, damaged); nothing was written
         ├── StoreFull             there is no room to write
         ├── CheckpointRefused     the log does not continue what was signed: nothing is signed any more
+        ├── TookTooLong           a question was given up
         └── StoreUnavailable      it cannot be reached just now, or moves to another server
 
 Each carries `code` (the same in every face), `message` (what and why), `path` (where in the request)
@@ -218,6 +219,12 @@ class CheckpointRefused(StoreFailure):
     """The log has less than was signed, or something else: nothing is signed until that is explained."""
 
     code = "CHECKPOINT_REFUSED"
+
+
+class TookTooLong(StoreFailure):
+    """The question took longer than this server allows, and was given up."""
+
+    code = "TOOK_TOO_LONG"
 
 
 class StoreUnavailable(StoreFailure):

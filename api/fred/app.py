@@ -21,8 +21,10 @@ from api.fred.refusals import answer_with, refusal
 from api.pace import Waiters
 from api.problems import http_problem
 from ledger.application import Ledger
+from ledger.deadline import LONGEST_READ_S, within
 from ledger.errors import LedgerError
 from ledger.projections.cuts import Cut
+from ledger.spans import span
 
 _log = logging.getLogger("api.fred")
 LONGEST_QUERY_BYTES = 32 * 2**10
@@ -79,7 +81,8 @@ def _serve(ledger: Ledger, address: Address, request: Request, file_type: str) -
     try:
         parameters = Parameters(request.query_params.multi_items(), address.parameters)
         cut = cut_of(ledger, parameters)
-        response = address.answer(ledger, parameters, cut).response(parameters.file_type)
+        with span("question fred"), within(LONGEST_READ_S):
+            response = address.answer(ledger, parameters, cut).response(parameters.file_type)
         response.headers["Ledger-Position"] = str(cut.position)
         return response
     except LedgerError as error:

@@ -25,6 +25,8 @@ from api.graphql.queries import Query
 from api.graphql.scalars import SCALARS
 from api.graphql.subscriptions import Subscription
 from api.pace import Pace, Waiters
+from ledger.deadline import LONGEST_READ_S, within
+from ledger.spans import span
 
 _WRITES, _WAITS = "mutation", "minPosition"
 """Words of documents that write, and of those that wait for what others record."""
@@ -50,7 +52,8 @@ class LedgerSchema(strawberry.Schema):
 
     def execute_sync(self, *args: Any, **kwargs: Any) -> ExecutionResult:
         """Errors come out as clients see them."""
-        return _shown(super().execute_sync(*args, **kwargs))
+        with span("question graphql"), within(LONGEST_READ_S):
+            return _shown(super().execute_sync(*args, **kwargs))
 
     async def execute(self, query: str | None, *args: Any, **kwargs: Any) -> Any:
         run = partial(self.execute_sync, query, *args, **kwargs)

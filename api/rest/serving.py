@@ -30,10 +30,12 @@ from api.rest.queries import read_query
 from api.tags import is_held
 from ledger.application import Ledger
 from ledger.application.pages import MOST_FIRST
+from ledger.deadline import LONGEST_READ_S, within
 from ledger.domain.drafts import Draft
 from ledger.domain.key_events import Scope
 from ledger.domain.parsing import parse
 from ledger.errors import InvalidInput, MalformedRequest
+from ledger.spans import span
 
 JSON_LIMIT_BYTES = 2**20
 TEXT_LIMIT_BYTES = 8 * 2**20
@@ -150,6 +152,11 @@ def _actor(request: Request) -> str:
 
 
 def _read(ledger: Ledger, operation: Operation[Any, Any], request: Request, sent_as: Format) -> Response:
+    with within(LONGEST_READ_S):
+        return _answer(ledger, operation, request, sent_as)
+
+
+def _answer(ledger: Ledger, operation: Operation[Any, Any], request: Request, sent_as: Format) -> Response:
     query = read_query(operation.query, request.query_params.multi_items())
     cuts = cuts_of(ledger, operation, query)
     headers = headers_of(ledger, operation, query, cuts, str(request.url), sent_as.media_type) | {"Vary": "Accept"}
@@ -160,7 +167,8 @@ def _read(ledger: Ledger, operation: Operation[Any, Any], request: Request, sent
     if is_whole:
         query = query.model_copy(update={"limit": MOST_FIRST})
     call = Call(request.path_params, query, None, None, cuts, as_text=sent_as.chunks is None)
-    reply = operation.handler(ledger, call)
+    with span(f"question {operation.name}"):
+        reply = operation.handler(ledger, call)
     if reply.status != 200:
         return Response(orjson.dumps(reply.content), reply.status, dict(reply.headers), JSON_TYPE)
     headers |= reply.headers
@@ -193,7 +201,8 @@ def rows_of(
     yield operation.listing.items(answer)
     while is_whole and answer.get("next") is not None:
         call = replace(call, query=call.query.model_copy(update={"after": answer["next"]}))
-        answer = operation.handler(ledger, call).content
+        with within(LONGEST_READ_S):
+            answer = operation.handler(ledger, call).content
         yield operation.listing.items(answer)
 
 

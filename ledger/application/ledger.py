@@ -21,6 +21,7 @@ from ledger.application.projection_state import Speed
 from ledger.application.questions import Questions
 from ledger.application.transparency import Transparency
 from ledger.application.work import Work
+from ledger.deadline import unbounded
 from ledger.domain.canonical import canonical_json
 from ledger.domain.drafts import Draft
 from ledger.domain.history import Logged
@@ -36,6 +37,7 @@ from ledger.errors import (
 from ledger.projections.catch_up import Projector
 from ledger.projections.schema import PROJECTION
 from ledger.projections.views import Views
+from ledger.spans import span
 from ledger.store.database import Database
 from ledger.store.log import EventLog, PriorSubmission, utc_now
 from ledger.store.opening import open_database
@@ -175,10 +177,11 @@ class Ledger(Questions, Operation, Transparency):
                 self._decide(work, command, draft, index if len(commands) > 1 else None)
             return Recording(submission, _answers(work) if work.writes or key is not None else None)
 
-        outcome = self.transact(submission, decide)
-        if isinstance(outcome, PriorSubmission):
-            return self._replay(outcome, submission, was_sent_before=key is not None)
-        return Receipt(self._answered(outcome), len(outcome.written), outcome.position)
+        with span(f"command {commands[0][0].name}" if len(commands) == 1 else "commands"), unbounded():
+            outcome = self.transact(submission, decide)
+            if isinstance(outcome, PriorSubmission):
+                return self._replay(outcome, submission, was_sent_before=key is not None)
+            return Receipt(self._answered(outcome), len(outcome.written), outcome.position)
 
     def transact(self, submission: Submission, decide: Callable[[Work], Recording]) -> Transacted | PriorSubmission:
         """One unit of work: decided on what is there, appended, and decided again when somebody else wrote first.

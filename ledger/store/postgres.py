@@ -20,7 +20,9 @@ from psycopg.conninfo import conninfo_to_dict
 from psycopg.sql import SQL, Identifier
 from psycopg_pool import ConnectionPool, PoolTimeout
 
+from ledger.deadline import check, left_s
 from ledger.errors import InvalidInput, StoreFailure
+from ledger.spans import span
 from ledger.store import postgres_schema
 from ledger.store.database import Connection
 from ledger.store.findings import Finding
@@ -101,7 +103,7 @@ class PostgresDatabase:
         if held is not None:
             yield held
             return
-        with translated("read"), self._transaction(_READ) as connection:
+        with span("store read"), translated("read"), self._transaction(_READ) as connection:
             self._held.reader = connection
             try:
                 yield connection
@@ -116,7 +118,7 @@ class PostgresDatabase:
             with translated("write"):
                 yield held
             return
-        with translated("write"), self._transaction(_APPEND if durable else _VIEWS) as connection:
+        with span("store write"), translated("write"), self._transaction(_APPEND if durable else _VIEWS) as connection:
             if not durable:
                 yield connection
                 return
@@ -159,6 +161,10 @@ class PostgresDatabase:
     def _begun(self, begin: str) -> psycopg.Connection[Any]:
         """A connection of the pool with a transaction begun; those that died while they were idle are passed over."""
         passed_over = 0
+        ends_in_s = left_s() if begin is _READ else None  # a commit that is cancelled may be reported before it is safe
+        if ends_in_s is not None:
+            check()
+            begin = f"{begin}; SET LOCAL statement_timeout = {int(ends_in_s * 1000) + 1}"
         while True:
             raw = self._pooled()
             try:

@@ -8,6 +8,7 @@ from contextlib import contextmanager
 import psycopg
 from psycopg_pool import PoolClosed
 
+from ledger.deadline import is_over, too_long
 from ledger.errors import StoreFailure, StoreFull, StoreUnavailable
 from ledger.store.database import ConstraintViolation
 
@@ -44,6 +45,8 @@ def our_error(doing: str, error: psycopg.Error) -> Exception:
     if state == "53100":
         hint = "make room there, then send the same again"
         return StoreFull(f"could not {doing}: the server's disk is full ({text})", hint=hint)
+    if state == "57014" and is_over():
+        return too_long()
     if state in _TOLD:
         told, hint = _TOLD[state]
         return StoreFailure(f"could not {doing}: {told} ({text})", hint=hint)

@@ -17,7 +17,9 @@ from typing import Any
 
 import apsw
 
+from ledger.deadline import check, is_over
 from ledger.errors import StoreFailure
+from ledger.spans import span
 from ledger.store.database import Connection, ConstraintViolation, scalar
 from ledger.store.findings import Finding
 from ledger.store.leadership import FileLeadership
@@ -33,6 +35,10 @@ _BUSY_TIMEOUT_MS = 10_000
 _WRITER = ("cache_size=-49152", "wal_autocheckpoint=16384")
 """48 and 64 MiB: ids lie anywhere in their indexes, so every batch of a large ledger touches most of their pages. They
 are written to the file once for many batches."""
+
+
+_LOOK_EVERY_STEPS = 100_000
+"""Of SQLite's machine, about a millisecond: then it looks whether a question takes too long."""
 
 
 class SqliteConnection(apsw.Connection):
@@ -126,12 +132,13 @@ class SqliteDatabase:
         if self._writing_thread == threading.get_ident():
             yield self._log_writer
             return
+        check()
         try:
             connection = self._idle_readers.pop()
         except IndexError:
             connection = self._reader()
         try:
-            with translated("read", connection):
+            with span("store read"), translated("read", connection):
                 connection.execute("BEGIN")
                 try:
                     yield connection
@@ -145,6 +152,7 @@ class SqliteDatabase:
         with translated(f"open {self.path}"):
             connection = self._connect("FULL")
             connection.execute("PRAGMA query_only=ON")
+            connection.set_progress_handler(is_over, _LOOK_EVERY_STEPS)
             return connection
 
     @contextmanager
@@ -158,7 +166,7 @@ class SqliteDatabase:
                 yield self._log_writer
             return
         connection = self._log_writer if durable else self._view_writer
-        with self._write_turn, translated("write", connection):
+        with span("store write"), self._write_turn, translated("write", connection):
             connection.execute("BEGIN IMMEDIATE")
             self._writing_thread = threading.get_ident() if durable else None
             try:

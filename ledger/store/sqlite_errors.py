@@ -8,6 +8,7 @@ from contextlib import contextmanager
 
 import apsw
 
+from ledger.deadline import too_long
 from ledger.errors import StoreFailure, StoreFull
 from ledger.store.database import ConstraintViolation
 
@@ -23,11 +24,13 @@ _NO_ROOM = {getattr(errno, name): told for name, told in _TOLD.items() if hasatt
 
 @contextmanager
 def translated(doing: str, connection: apsw.Connection | None = None) -> Iterator[None]:
-    """`connection` is the one that is used within. Errors: ConstraintViolation, StoreFull, StoreFailure."""
+    """`connection` is the one that is used within. Errors: ConstraintViolation, StoreFailure, and those below it."""
     try:
         yield
     except apsw.ConstraintError as error:
         raise ConstraintViolation(str(error)) from error
+    except apsw.InterruptError:
+        raise too_long() from None
     except (apsw.BusyError, apsw.LockedError) as error:
         raise StoreFailure(f"could not {doing}: the database is locked ({error})", hint="try again") from error
     except apsw.FullError as error:
