@@ -15,6 +15,7 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from api.current import CURRENT, REQUEST_ID, Current, current_of
 from api.measures import METHODS, Measured
+from api.tracing import request_span, tell_span
 
 _log = logging.getLogger("api.access")
 
@@ -39,7 +40,7 @@ class Access:
         token = CURRENT.set(current)
         answer = _Answer(send, current)
         try:
-            with Measured(scope) as measured:
+            with Measured(scope) as measured, request_span(current) as span:
                 try:
                     await self._app(scope, receive, answer.send)
                 except Exception:
@@ -49,7 +50,9 @@ class Access:
                 finally:
                     measured.status = answer.status
                     measured.code = current.told.get("code")
-                    _tell(current, answer, measured)
+                    method = _method(scope)
+                    tell_span(span, current, method, measured.route, answer.status)
+                    _tell(current, answer, method, measured)
         finally:
             CURRENT.reset(token)
 
@@ -80,14 +83,18 @@ class _Answer:
         await self._send(message)
 
 
-def _tell(current: Current, answer: _Answer, measured: Measured) -> None:
+def _method(scope: Scope) -> str:
+    method: str = scope.get("method", "GET")
+    return method if method in METHODS else "other"
+
+
+def _tell(current: Current, answer: _Answer, method: str, measured: Measured) -> None:
     scope = current.scope
     level = logging.WARNING if answer.status >= 500 else logging.DEBUG if scope["path"] in _PROBES else logging.INFO
     if not _log.isEnabledFor(level):
         return
-    method = scope.get("method", "GET")
     told: dict[str, Any] = {
-        "method": method if method in METHODS else "other",
+        "method": method,
         "route": measured.route,
         "path": quote(scope["path"][:_LONGEST_PATH], safe="/:@,;=+~"),
         "parameters": _names(scope["query_string"]),
@@ -100,7 +107,7 @@ def _tell(current: Current, answer: _Answer, measured: Measured) -> None:
         told["close_code"] = answer.close_code
     if scope.get("client"):
         told["client"] = scope["client"][0]
-    _log.log(level, "%s %s %d", told["method"], told["path"], answer.status, extra=told)
+    _log.log(level, "%s %s %d", method, told["path"], answer.status, extra=told)
 
 
 def _names(query: bytes) -> list[str]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
+from typing import Any
 
 from starlette.applications import Starlette
 from starlette.concurrency import run_in_threadpool
@@ -22,15 +23,23 @@ from api.graphql.app import graphql_routes
 from api.graphql.settings import Settings
 from api.rest.faults import HANDLERS
 from api.rest.table import rest_routes
+from api.streams import StreamLayer, Streams
 from ledger.application import Ledger
 from ledger.application.follower import Follower
 
+MOST_STREAMS = 500
+"""Open at a time."""
+
 
 class App(Starlette):
-    """Starlette's, within what tells of each request: also of one that fails as nobody foresaw."""
+    """Starlette's, within what tells of each request, also of one that fails unforeseen, and what ends streams."""
+
+    def __init__(self, streams: Streams, **parts: Any) -> None:
+        super().__init__(**parts)
+        self.streams = streams
 
     def build_middleware_stack(self) -> ASGIApp:
-        return Access(super().build_middleware_stack())
+        return Access(StreamLayer(super().build_middleware_stack(), self.streams))
 
 
 def create_app(
@@ -39,7 +48,8 @@ def create_app(
     *,
     authority: Authority | None = None,
     graphql: Settings | None = None,
-) -> Starlette:
+    most_streams: int = MOST_STREAMS,
+) -> App:
     """The ASGI application over an open ledger, which stays the caller's to close.
 
     `authority` None: the ledger's own keys, and the provider that the environment names; `graphql` None: from the
@@ -58,6 +68,6 @@ def create_app(
 
     routes: list[BaseRoute] = [*graphql_routes(ledger, graphql), *rest_routes(ledger), *fred_routes(ledger)]
     stack = [Middleware(Door, authority, policy), compression()]
-    app = App(routes=routes, middleware=stack, exception_handlers=HANDLERS, lifespan=lifespan)
+    app = App(Streams(most_streams), routes=routes, middleware=stack, exception_handlers=HANDLERS, lifespan=lifespan)
     app.router.redirect_slashes = False  # one address a thing; a redirect would drop what a POST carries
     return app

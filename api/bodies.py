@@ -7,6 +7,7 @@ surrogates and NUL (not every store can hold them).
 
 from __future__ import annotations
 
+import asyncio
 import json
 import re
 from collections.abc import Iterator
@@ -23,22 +24,36 @@ DEEPEST = 32
 MOST_PARTS = 50_000
 """Values in one body: far more than a thousand figures have, and few enough to answer every fault at once."""
 MOST_DIGITS = 30
+BODY_S = 60.0
+"""For a whole body to arrive."""
+PAUSE_S = 10.0
+"""For the next part of it."""
 _UNFIT = re.compile("[\x00\ud800-\udfff]")
 
 
 async def read_body(request: Request, media_type: str, limit_bytes: int) -> bytes:
-    """The body, of that media type, in UTF-8 and not encoded. Errors: HTTPException (413, 415)."""
+    """The body, of that media type, in UTF-8 and not encoded. Errors: HTTPException (408, 413, 415)."""
     _check_headers(request, media_type)
     too_large = HTTPException(413, f"a body has at most {limit_bytes} bytes here")
     declared = request.headers.get("content-length", "")
     if declared.isdecimal() and int(declared[:20]) > limit_bytes:
         raise too_large
     body = bytearray()
-    async for chunk in request.stream():
-        body += chunk
-        if len(body) > limit_bytes:
-            raise too_large
-    return bytes(body)
+    parts = aiter(request.stream())
+    try:
+        async with asyncio.timeout(BODY_S) as whole:
+            while True:
+                async with asyncio.timeout(PAUSE_S):
+                    body += await anext(parts)
+                if len(body) > limit_bytes:
+                    raise too_large
+    except StopAsyncIteration:
+        return bytes(body)
+    except TimeoutError:
+        told = (
+            f"a body arrives within {BODY_S:.0f} s" if whole.expired() else f"its parts follow within {PAUSE_S:.0f} s"
+        )
+        raise HTTPException(408, told, {"Connection": "close"}) from None
 
 
 def _check_headers(request: Request, media_type: str) -> None:

@@ -18,13 +18,17 @@ _GIVEN = re.compile(rb"[A-Za-z0-9._:+/=-]{1,100}")
 """An id that a client or a proxy may bring: it goes into logs and headers as it is."""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class Current:
-    """One request, or one operation on a WebSocket; `told` is what its line in the log says beside the usual."""
+    """One request, or one operation on a WebSocket.
+
+    `told` is what its line in the log says beside the usual. `trace_id`: None where it is not traced.
+    """
 
     request_id: str
     scope: Scope
     told: dict[str, Any] = field(default_factory=dict)
+    trace_id: str | None = None
 
     @property
     def actor(self) -> str | None:

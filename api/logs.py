@@ -68,6 +68,7 @@ def _with_request(record: logging.LogRecord) -> bool:
     current = CURRENT.get()
     if current is not None:
         record.request_id = current.request_id
+        record.trace_id = current.trace_id
     return True
 
 

@@ -13,7 +13,7 @@ from typing import Any
 
 from prometheus_client import CollectorRegistry, Counter, Gauge, Histogram, ProcessCollector, generate_latest
 from prometheus_client.metrics_core import GaugeMetricFamily, Metric
-from prometheus_client.multiprocess import MultiProcessCollector
+from prometheus_client.multiprocess import MultiProcessCollector, mark_process_dead
 from starlette.types import Scope
 
 from ledger.application import Ledger
@@ -46,6 +46,11 @@ _REFUSALS = Counter(
 )
 ProcessCollector(registry=_REGISTRY)
 METHODS = frozenset({"DELETE", "GET", "HEAD", "OPTIONS", "PATCH", "POST", "PUT"})
+
+
+def forget_process(pid: int) -> None:
+    """What a process that died had open is open no more; what it counted still counts."""
+    mark_process_dead(pid)  # type: ignore[no-untyped-call]
 
 
 class Measured:
@@ -99,7 +104,7 @@ class _WithState:
         yield from self._measured()
         views = self._ledger.projection_state()
         state: dict[str, tuple[str, Any]] = {
-            "ledger_log_head": ("The last position of the log.", views.head),
+            "ledger_log_head": ("The last position of the log: as many events are recorded.", views.head),
             "ledger_views_position": ("The position that the views have reached.", views.position),
             "ledger_views_lag_events": ("Events that the views have not seen.", views.lag_events),
             "ledger_views_lag_seconds": ("Age of the oldest event that the views have not seen.", views.lag_s),

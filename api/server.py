@@ -5,46 +5,32 @@ from __future__ import annotations
 import multiprocessing
 import os
 import shutil
+import signal
 import socket
 import sys
 import tempfile
 import threading
-from typing import NamedTuple
 
-import uvicorn
-
-from api.app import create_app
-from api.auth.policy import ON_LOOPBACK, DoorPolicy
-from api.graphql.sockets import MAX_MESSAGE_BYTES
-from api.logs import LogFormat, configure_logs
-from api.measures import SHARED_FOLDER
+from api.logs import configure_logs
+from api.measures import SHARED_FOLDER, forget_process
+from api.serving import LEAVE_S, Server, Serving
 from api.signals import until_stopped
 from api.supervisor import Supervisor
+from api.tracing import tracing
 from ledger.application import Ledger
 from ledger.errors import StoreFailure
 
-PATIENCE_S = 10
-"""How long requests may take to end once a server is told to stop."""
-_LEAVE_S = 5
-"""And what ends after them: connections, the ledger."""
 BACKLOG = 2048
 """Connections that may wait to be accepted."""
 _KERNEL_SHARES_OUT = sys.platform == "linux"
 """Connections among sockets of one address; others may give all to the last one."""
 
 
-class Serving(NamedTuple):
-    """How each process serves; `log_format` None: text on a terminal, else JSON."""
-
-    log_format: LogFormat | None = None
-    log_level: str = "info"
-    policy: DoorPolicy = ON_LOOPBACK
-
-
 def run_server(ledger: Ledger, listener: socket.socket, serving: Serving) -> None:
     """Answers until SIGINT or SIGTERM."""
     configure_logs(serving.log_format, serving.log_level)
-    _server(ledger, serving.policy).run(sockets=[listener])
+    with tracing():
+        Server(ledger, serving).run(sockets=[listener])
 
 
 def run_servers(count: int, url: str | None, listener: socket.socket, serving: Serving) -> None:
@@ -57,7 +43,7 @@ def run_servers(count: int, url: str | None, listener: socket.socket, serving: S
         listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEPORT, 1)  # bound without: to be the first here
     with tempfile.TemporaryDirectory(prefix=f"ledger-measures-{os.getpid()}-") as folder, listener:
         os.environ[SHARED_FOLDER] = folder
-        Supervisor(count, _run_one, url, listener, serving).run(PATIENCE_S + _LEAVE_S)
+        Supervisor(count, forget_process, _run_one, url, listener, serving).run(serving.grace_s + LEAVE_S)
 
 
 def _run_one(url: str | None, listener: socket.socket, serving: Serving) -> None:
@@ -65,15 +51,17 @@ def _run_one(url: str | None, listener: socket.socket, serving: Serving) -> None
     configure_logs(serving.log_format, serving.log_level)
     parent = multiprocessing.parent_process()
     assert parent is not None
-    with until_stopped(), _opened(url) as ledger:
-        server = _server(ledger, serving.policy)
+    stops = (signal.SIGTERM,)  # Ctrl-C reaches all processes: the first one passes it on
+    with until_stopped(stops), _opened(url) as ledger:
+        server = Server(ledger, serving, stops)
 
         def end_with_parent() -> None:
             parent.join()
             server.should_exit = True
 
         threading.Thread(target=end_with_parent, name="parent", daemon=True).start()
-        server.run(sockets=_sockets(listener))
+        with tracing():
+            server.run(sockets=_sockets(listener))
     if not parent.is_alive():
         shutil.rmtree(os.environ[SHARED_FOLDER], ignore_errors=True)  # the parent's, which cannot any more
 
@@ -100,14 +88,3 @@ def _sockets(shared: socket.socket) -> list[socket.socket]:
     own.bind(shared.getsockname())
     own.listen(BACKLOG)
     return [shared, own]
-
-
-def _server(ledger: Ledger, policy: DoorPolicy) -> uvicorn.Server:
-    config = uvicorn.Config(
-        create_app(ledger, policy),
-        log_config=None,
-        access_log=False,
-        timeout_graceful_shutdown=PATIENCE_S,
-        ws_max_size=MAX_MESSAGE_BYTES,
-    )
-    return uvicorn.Server(config)

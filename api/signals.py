@@ -3,19 +3,21 @@
 from __future__ import annotations
 
 import signal
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager, suppress
 from types import FrameType
 
+BOTH = (signal.SIGINT, signal.SIGTERM)
+
 
 @contextmanager
-def until_stopped() -> Iterator[None]:
-    """SIGINT and SIGTERM end what runs within it: uvicorn shuts down at the signal, then raises it once more."""
+def until_stopped(heeded: Sequence[signal.Signals] = BOTH) -> Iterator[None]:
+    """SIGINT and SIGTERM end what runs within it."""
 
     def interrupt(number: int, frame: FrameType | None) -> None:
         raise KeyboardInterrupt
 
-    before = {each: signal.signal(each, interrupt) for each in (signal.SIGINT, signal.SIGTERM)}
+    before = {each: signal.signal(each, interrupt) for each in heeded}
     try:
         with suppress(KeyboardInterrupt):
             yield

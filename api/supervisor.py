@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import logging
 import signal
+import sys
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -13,6 +14,8 @@ from multiprocessing.connection import Connection, wait
 from multiprocessing.context import SpawnProcess
 from types import FrameType
 from typing import Any
+
+from api.signals import BOTH
 
 _log = logging.getLogger("api.supervisor")
 
@@ -35,16 +38,20 @@ class _Place:
 
 
 class Supervisor:
-    """Runs `work(*arguments)` in `count` processes; the arguments are sent to each, sockets too."""
+    """Runs `work(*arguments)` in `count` processes; the arguments are sent to each, sockets too.
 
-    def __init__(self, count: int, work: Callable[..., None], *arguments: Any) -> None:
+    `died` is called with the id of a process that ended before it was told to.
+    """
+
+    def __init__(self, count: int, died: Callable[[int], object], work: Callable[..., None], *arguments: Any) -> None:
+        self._died = died
         self._work = work
         self._arguments = arguments
         self._places = [_Place() for _ in range(count)]
 
     def run(self, patience_s: float) -> None:
         """Until SIGINT or SIGTERM; then all get SIGTERM, and what still runs after the patience is killed."""
-        with _stop_signal() as stopped:
+        with _stop_signal(self._kill) as stopped:
             try:
                 while not stopped.poll():
                     self._tend()
@@ -65,6 +72,7 @@ class Supervisor:
                 place.due_s = now_s + place.pause_s
                 ended = (place.process.pid, place.process.exitcode, place.pause_s)
                 _log.error("process %d ended with %d; another one starts in %.1f s", *ended)
+                self._died(place.process.pid or 0)
                 place.process.close()
                 place.process = None
             if place.process is None and place.due_s <= now_s:
@@ -84,6 +92,10 @@ class Supervisor:
         due_s = [place.due_s for place in self._places if place.process is None]
         return max(min(due_s) - time.monotonic(), 0.0) if due_s else None
 
+    def _kill(self) -> None:
+        for process in self._processes():
+            process.kill()
+
     def _stop(self, patience_s: float) -> None:
         processes = self._processes()
         for process in processes:
@@ -98,14 +110,20 @@ class Supervisor:
 
 
 @contextmanager
-def _stop_signal() -> Iterator[Connection]:
-    """A connection that has something to read from the first SIGINT or SIGTERM on."""
+def _stop_signal(at_once: Callable[[], None]) -> Iterator[Connection]:
+    """A connection that has something to read from the first SIGINT or SIGTERM on; another one ends all `at_once`."""
     reader, writer = _SPAWN.Pipe(duplex=False)
+    count = 0
 
     def stop(number: int, frame: FrameType | None) -> None:
+        nonlocal count
+        count += 1
+        if count > 1:
+            at_once()
+            sys.exit(128 + number)
         writer.send_bytes(b"stop")
 
-    before = {each: signal.signal(each, stop) for each in (signal.SIGINT, signal.SIGTERM)}
+    before = {each: signal.signal(each, stop) for each in BOTH}
     try:
         yield reader
     finally:

@@ -43,6 +43,21 @@ if TYPE_CHECKING:
     help="Of each key, and of each address without one, in each process: 600/minute, or none."
     " Without this none on loopback, 6000/minute elsewhere.",
 )
+@click.option(
+    "--shutdown-grace",
+    "grace_s",
+    default=10,
+    show_default=True,
+    type=click.IntRange(0, 3600),
+    help="Seconds that requests may take to end once it is told to stop.",
+)
+@click.option(
+    "--connections",
+    default=1000,
+    show_default=True,
+    type=click.IntRange(1),
+    help="Open at a time, of each process; one that idles makes room, streams may have half of them.",
+)
 @with_logs
 @on_database
 def serve(
@@ -51,6 +66,8 @@ def serve(
     workers: int,
     reads: str | None,
     rate_limit: str | None,
+    grace_s: int,
+    connections: int,
     log_format: LogFormat | None,
     log_level: str,
     database: str | None,
@@ -63,11 +80,12 @@ def serve(
     ledger serve --host 0.0.0.0 --rate-limit 600/minute
     """
     from api.auth.policy import policy_of
-    from api.server import Serving, run_server, run_servers
+    from api.server import run_server, run_servers
+    from api.serving import Serving
     from api.signals import until_stopped
 
     policy = policy_of(_is_loopback(host), reads, rate_limit)
-    serving = Serving(log_format, log_level, policy)
+    serving = Serving(policy, grace_s, connections, log_format, log_level)
     with _listen(host, port) as listener, until_stopped():
         address = f"http://{f'[{host}]' if ':' in host else host}:{listener.getsockname()[1]}"
         with open_ledger(database) as ledger:

@@ -16,6 +16,8 @@ from api.graphql.settings import Settings
 from ledger.domain.key_events import Scope
 from ledger.errors import LedgerError, LimitExceeded
 
+_MOST_TOLD = 2**53 - 1
+"""Fragments of fragments count to numbers that JSON's readers cannot hold."""
 LONGEST_NAME = 60
 """Of an operation's name in the log."""
 
@@ -85,7 +87,7 @@ class Checks(SchemaExtension):
         if context._provided_operation_name is None and len(document.operations) > 1:
             yield GraphQLError("Must provide operation name if the document has several operations.")
             return
-        self._cost = document.cost(schema, operation, context.variables or {})
+        self._cost = min(document.cost(schema, operation, context.variables or {}), _MOST_TOLD)
         yield from _beyond("cost", self._cost, settings.cost, "objects may be in the answer")
 
     def _closed(self) -> Iterator[GraphQLError]:
@@ -101,6 +103,7 @@ class Checks(SchemaExtension):
 
 def _beyond(limit: str, found: int, allowed: int, what: str) -> Iterator[GraphQLError]:
     if found > allowed:
+        found = min(found, _MOST_TOLD)
         error = LimitExceeded(
             f"{found:,} {what}; this server allows {allowed:,} ({limit})",
             hint="ask for less at a time: fewer rows, fewer nested lists, several requests",

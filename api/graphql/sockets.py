@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import asyncio
 import logging
 import time
 from collections.abc import AsyncGenerator, Mapping
+from contextlib import suppress
 from functools import partial
 from typing import Any, cast
 
@@ -26,10 +28,11 @@ from api.auth.credentials import key_of_payload
 from api.auth.middleware import Door, door_of
 from api.auth.principal import Principal
 from api.bodies import parse_json
-from api.current import CURRENT, Current
+from api.current import CURRENT, Current, current_of
 from api.graphql.errors import formatted
 from api.graphql.requests import read_request
 from api.pace import run_sized
+from api.streams import streams_of
 from ledger.domain.key_events import Scope
 from ledger.errors import LedgerError
 
@@ -37,6 +40,8 @@ _log = logging.getLogger("api.access")
 
 MAX_MESSAGE_BYTES = 1_048_576
 _NOT_LET_IN = 4403
+_RESTARTS = 1012
+"""The close code of a service that restarts, after which clients connect again."""
 
 
 class TextSocket(ASGIWebSocketAdapter):
@@ -66,6 +71,25 @@ class TextSocket(ASGIWebSocketAdapter):
 
 class SocketHandler(BaseGraphQLTransportWSHandler[Any, Any]):
     """graphql-transport-ws; a refused operation leaves the connection and the others on it as they are."""
+
+    async def handle(self) -> None:
+        """Where the server ends, what runs is answered first; subscriptions just end, and their clients come again."""
+        self._answering: dict[asyncio.Task[Any], Current] = {}
+        ending = asyncio.Event()
+        leaving = asyncio.create_task(self._leave(ending))
+        try:
+            with streams_of(self.context["request"].scope).told(ending.set):
+                await super().handle()
+        finally:
+            leaving.cancel()
+
+    async def _leave(self, ending: asyncio.Event) -> None:
+        await ending.wait()
+        running = [task for task, each in self._answering.items() if each.told.get("operation_type") != "subscription"]
+        if running:
+            await asyncio.wait(running)
+        with suppress(WebSocketDisconnected, RuntimeError):  # its client was first
+            await self.websocket.close(_RESTARTS, "the server stops; come again")
 
     async def handle_connection_init(self, message: ConnectionInitMessage) -> None:
         """Who sent no key with the handshake sends it here: `{"authorization": "Bearer KEY"}`."""
@@ -114,15 +138,19 @@ class SocketHandler(BaseGraphQLTransportWSHandler[Any, Any]):
 
     async def run_operation(self, operation: Operation[Any, Any]) -> None:
         """Tells of it in a line of its own, under the id of the request that opened the connection."""
-        opened = CURRENT.get()
-        if opened is None:
-            await super().run_operation(operation)
-            return
-        current = Current(opened.request_id, opened.scope)
+        opened = CURRENT.get() or current_of(self.context["request"].scope)
+        current = Current(opened.request_id, opened.scope, trace_id=opened.trace_id)
         CURRENT.set(current)  # of this task, which is the operation's own
+        task = asyncio.current_task()
+        assert task is not None
+        self._answering[task] = current
         began_s = time.perf_counter()
         try:
             await super().run_operation(operation)
         finally:
-            told = {"duration_ms": round((time.perf_counter() - began_s) * 1000, 3), "actor": current.actor}
+            del self._answering[task]
+            told = {
+                "duration_ms": round((time.perf_counter() - began_s) * 1000, 3),
+                "actor": self.context["principal"].actor,
+            }
             _log.info("an operation on a WebSocket", extra=told | current.told)

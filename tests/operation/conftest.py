@@ -14,6 +14,8 @@ import pytest
 from api.logs import OURS, LogFormat, log_handler
 from ledger.application import Ledger
 from ledger.application.loading import load_seeds
+from tests.operation.bystander import others_served
+from tests.operation.running import Serving, request, rest_of, serving, status_of
 from tests.seeds.sets import SEEDS
 from tests.stores import url_of
 
@@ -54,3 +56,27 @@ def seeded(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Ledger]:
 def url(tmp_path: Path) -> str:
     """An empty ledger's."""
     return url_of(tmp_path / "ledger.db")
+
+
+CONNECTIONS = 200
+"""Of the server that is attacked."""
+
+
+@pytest.fixture(scope="session")
+def attacked(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Serving]:
+    """A process with the seeds, warm."""
+    url = url_of(tmp_path_factory.mktemp("attacked") / "ledger.db")
+    with Ledger.open(url) as ledger:
+        load_seeds(ledger, [SEEDS])
+    with serving(url, "--connections", str(CONNECTIONS), "--log-level", "error") as server:
+        with server.wire() as warm:
+            warm.sendall(request("GET", "/v1/series", b"", "Connection: close"))
+            assert status_of(rest_of(warm)) == 200
+        yield server
+
+
+@pytest.fixture
+def meanwhile(attacked: Serving, request: pytest.FixtureRequest) -> Iterator[None]:
+    """Others are served while the test attacks."""
+    with others_served(attacked, request.node.name):
+        yield
