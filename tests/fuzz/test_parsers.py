@@ -36,6 +36,7 @@ _NAMED_AS_PARSERS = re.compile(r"(parse|read|decode|chosen|is_held|unpack|csv_ro
 """How functions are called here that make something of what others wrote."""
 NO_PARSERS = {
     "api.fred.observations.read_line": "asks the store for what the parameters say",
+    "api.auth.oidc_settings.OidcSettings.read": "the operator's environment, refused before the server starts",
     "api.graphql.app.LedgerGraphQL.decode_json": "hands a message to `parse_json`",
     "api.graphql.settings.Settings.read": "the operator's environment, refused before the server starts",
     "api.rest.operations.read": "makes a route",

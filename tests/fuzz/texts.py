@@ -9,6 +9,7 @@ from graphql import GraphQLError
 from starlette.requests import Request
 
 from api.accept import chosen
+from api.auth.credentials import key_in
 from api.cli.statement_options import _place, read_anchors
 from api.current import current_of
 from api.graphql.nodes import global_id, read_id
@@ -41,6 +42,7 @@ NUMBERS = [b"34", b"-0.5", b"10000000", b"39.8", b"12345678901234567890123456789
 CURSORS = [
     each.encode() for each in (write_cursor("series", 12, ("a", 3)), cursor_start("events", 5), opaque('["a",1]'))
 ]
+KEY = token_of("abcdefghij234567", "A" * 43).encode()
 ACCEPTS = [b"text/html,application/json;q=0.9,*/*;q=0.8", b"application/graphql-response+json; q=0.1", b"text/*"]
 OFFERS = ("application/json", "text/csv", "text/event-stream")
 TAG = tag_of("a", 1)
@@ -58,7 +60,7 @@ def header(name: str, parse: Callable[[Request], Any]) -> Callable[[bytes], Any]
     def read(given: bytes) -> Any:
         value = given.translate(None, b"\x00\r\n")
         headers = [(name.encode(), part) for part in value.split(b"\x1f")]
-        return parse(Request({"type": "http", "method": "GET", "headers": headers}))
+        return parse(Request({"type": "http", "method": "GET", "path": "/", "headers": headers}))
 
     return read
 
@@ -72,6 +74,10 @@ def _traced(request: Request) -> object:
     with traced_by(TracerProvider()), request_span(current):
         assert current.trace_id is not None and len(current.trace_id) == 32
     return current
+
+
+def _key(request: Request) -> object:
+    return key_in(request.scope, any_will_do=True)
 
 
 def _scalars(given: str) -> None:
@@ -107,7 +113,8 @@ TEXTS = [
     Parser("scalars of GraphQL", text(_scalars), [*NUMBERS, *INSTANTS], OURS),
     Parser("anchors", text(lambda given: read_anchors([given])), [b"3580:3600", b"0:1"], OURS),
     Parser("ranks", text(_place), [b"1", b" 4 "], OURS),
-    Parser("keys of the API", text(key_id_of), [token_of("abcdefghij234567", "A" * 43).encode()], ()),
+    Parser("keys of the API", text(key_id_of), [KEY], ()),
+    Parser("Authorization", header("authorization", _key), [b"Bearer " + KEY, b"Basic a\x1fb"], OURS),
     Parser("Accept", header("accept", lambda r: chosen(OFFERS, r.headers.get("accept"))), ACCEPTS, ()),
     Parser("If-None-Match", header("if-none-match", lambda r: is_held(TAG, r.headers.get("if-none-match"))),
            [TAG.encode(), b'"a", W/"b"', b"*"], ()),

@@ -8,15 +8,18 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Any
 
+from ledger.application import Ledger
+from ledger.application.keys import create_key
 from tests.processes.running import Running, running
 from tests.processes.served import address_of
 
 
 class Serving:
-    """The command `ledger serve` and where it answers."""
+    """The command `ledger serve`, where it answers, and the header that shows a key to record with."""
 
-    def __init__(self, command: Running) -> None:
+    def __init__(self, command: Running, key: str) -> None:
         self.command = command
+        self.shows = f"Authorization: Bearer {key}"
         self.address = address_of(command)
         host, port = self.address.split(":")
         self._place = (host, int(port))
@@ -38,9 +41,11 @@ class Serving:
 
 @contextmanager
 def serving(url: str, *options: str) -> Iterator[Serving]:
-    """Killed at the latest when it is left."""
+    """Killed at the latest when it is left. Making the key is an event of the log."""
+    with Ledger.open(url) as ledger:
+        key = create_key(ledger, "tests", "report").token
     with running("serve", "--port", "0", "--json", "--database", url, *options) as command:
-        yield Serving(command)
+        yield Serving(command, key)
 
 
 def request(method: str, path: str, body: bytes = b"", *headers: str) -> bytes:

@@ -60,7 +60,7 @@ def test_a_graphql_bomb_is_refused_or_cheap(attacked: Serving, documents: dict[s
         body = json.dumps({"query": document}).encode()
         began_s = time.monotonic()
         for _ in range(3):
-            told = answer(attacked, request("POST", "/graphql", body, "Connection: close"))
+            told = answer(attacked, request("POST", "/graphql", body, "Connection: close", attacked.shows))
             content = json.loads(told.partition(b"\r\n\r\n")[2])
             assert documents is CHEAP or content.get("data") is None, name
             assert documents is CHEAP or content["errors"], name
@@ -70,10 +70,10 @@ def test_a_graphql_bomb_is_refused_or_cheap(attacked: Serving, documents: dict[s
 
 def test_a_batch_and_huge_variables_are_refused(attacked: Serving) -> None:
     batch = json.dumps([{"query": "{ position }"}] * 5000).encode()
-    assert status_of(answer(attacked, request("POST", "/graphql", batch, "Connection: close"))) == 400
+    assert status_of(answer(attacked, request("POST", "/graphql", batch, "Connection: close", attacked.shows))) == 400
     for variables in ({"a": "x" * 1_100_000}, {f"v{n}": [n] for n in range(60_000)}, {"a": [[[]] * 100] * 1000}):
         body = json.dumps({"query": "{ position }", "variables": variables}).encode()
-        told = answer(attacked, request("POST", "/graphql", body, "Connection: close"))
+        told = answer(attacked, request("POST", "/graphql", body, "Connection: close", attacked.shows))
         assert status_of(told) in (200, 400, 413)
         assert b'"errors"' in told
 
@@ -81,14 +81,15 @@ def test_a_batch_and_huge_variables_are_refused(attacked: Serving) -> None:
 def test_a_body_that_unpacks_to_much_is_not_unpacked(attacked: Serving) -> None:
     packed = gzip.compress(b"\0" * 50_000_000)
     for path in ("/graphql", "/v1/figures", "/v1/figures:batch"):
-        told = answer(attacked, request("POST", path, packed, "Content-Encoding: gzip", "Connection: close"))
+        more = (attacked.shows, "Content-Encoding: gzip", "Connection: close")
+        told = answer(attacked, request("POST", path, packed, *more))
         assert status_of(told) == 415
 
 
 def test_a_deep_body_is_refused(attacked: Serving) -> None:
     for body in (b"[" * 500_000, b'{"a":' * 150_000, b'{"a":' * 33 + b"1" + b"}" * 33):
         for path in ("/graphql", "/v1/figures"):
-            assert status_of(answer(attacked, request("POST", path, body, "Connection: close"))) == 400
+            assert status_of(answer(attacked, request("POST", path, body, "Connection: close", attacked.shows))) == 400
 
 
 @pytest.mark.parametrize("path", ["/v1/figures", "/graphql", "/v1/sources/article-2026-03/text"])
@@ -101,7 +102,7 @@ def test_a_gigabyte_is_refused_before_it_is_read(attacked: Serving, framing: str
     framed = part if framing == "length" else b"%x\r\n%b\r\n" % (len(part), part)
     sent_bytes = 0
     with attacked.wire() as wire:
-        wire.sendall(f"POST {path} HTTP/1.1\r\nHost: h\r\nContent-Type: {kind}\r\n{how}\r\n\r\n".encode())
+        wire.sendall(request("POST", path, b"", attacked.shows, f"Content-Type: {kind}", how))
         with suppress(OSError):
             while sent_bytes < 2**30:
                 wire.sendall(framed)
@@ -111,9 +112,9 @@ def test_a_gigabyte_is_refused_before_it_is_read(attacked: Serving, framing: str
 
 
 def test_the_answer_to_a_body_too_large_arrives(attacked: Serving) -> None:
-    head = f"POST /v1/figures HTTP/1.1\r\nHost: h\r\nContent-Type: application/json\r\nContent-Length: {2**30}\r\n\r\n"
+    more = (attacked.shows, "Content-Type: application/json", f"Content-Length: {2**30}")
     with attacked.wire() as wire:
-        wire.sendall(head.encode())
+        wire.sendall(request("POST", "/v1/figures", b"", *more))
         assert status_of(until(wire, b"}")) == 413
 
 

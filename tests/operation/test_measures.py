@@ -7,14 +7,15 @@ from pathlib import Path
 
 import pytest
 from prometheus_client.parser import text_string_to_metric_families
+from starlette.applications import Starlette
 from starlette.routing import Route, WebSocketRoute
 from starlette.testclient import TestClient
 
-from api.app import App, create_app
 from api.fred.app import ADDRESSES
 from api.measures import METHODS
 from api.problems import HTTP_KINDS, KINDS
 from ledger.application import Ledger
+from tests.keys import keyed_app, keyed_client
 from tests.processes.served import subject
 from tests.rest.loopback import listening
 from tests.rest.malformed import malformed
@@ -26,7 +27,7 @@ Samples = dict[str, dict[tuple[tuple[str, str], ...], float]]
 
 @pytest.fixture
 def client(tmp_path: Path) -> Iterator[TestClient]:
-    with Ledger.open(url_of(tmp_path / "ledger.db")) as ledger, TestClient(create_app(ledger)) as opened:
+    with Ledger.open(url_of(tmp_path / "ledger.db")) as ledger, keyed_client(ledger) as opened:
         yield opened
 
 
@@ -69,7 +70,7 @@ def test_a_scrape_tells_what_an_operator_asks_first(client: TestClient) -> None:
     assert after["process_resident_memory_bytes"][()] > 0
 
 
-def routes(app: App) -> set[str]:
+def routes(app: Starlette) -> set[str]:
     return {each.path for each in app.routes if isinstance(each, Route | WebSocketRoute)} | {
         f"/fred/{each}" for each in ADDRESSES
     }
@@ -81,7 +82,7 @@ def test_no_request_makes_a_series_of_its_own(tmp_path: Path) -> None:
         with listening(ledger) as port:
             for request in malformed(3, 150):
                 status_of(port, request)
-        app = create_app(ledger)
+        app = keyed_app(ledger)
         found = scraped(TestClient(app))
     for labels in map(dict, found["ledger_http_requests_total"]):
         assert labels["method"] in METHODS | {"other"}

@@ -41,8 +41,8 @@ def test_slow_heads_slow_bodies_and_silent_connections_end_in_time(attacked: Ser
     """A head byte by byte, also after an answer; bodies that do not come, or stop; nothing at all."""
     with ExitStack() as stack:
         head, second, none, half, silent = [stack.enter_context(attacked.wire()) for _ in range(5)]
-        none.sendall(request("POST", "/v1/figures", b"x" * 10)[:-10])
-        half.sendall(request("POST", "/graphql", b"x" * 10)[:-5])
+        none.sendall(request("POST", "/v1/figures", b"x" * 10, attacked.shows)[:-10])
+        half.sendall(request("POST", "/graphql", b"x" * 10, attacked.shows)[:-5])
         second.sendall(request("GET", "/healthz"))
         assert status_of(until(second, b"}")) == 200
         slow = b"GET /v1/series HTTP/1.1\r\nHost: " + b"a" * 99

@@ -18,9 +18,9 @@ from opentelemetry.sdk.trace.export import SimpleSpanProcessor
 from opentelemetry.sdk.trace.export.in_memory_span_exporter import InMemorySpanExporter
 from starlette.testclient import TestClient
 
-from api.app import create_app
 from api.tracing import exporter_named, traced_by
 from ledger.application import Ledger
+from tests.keys import keyed_client
 from tests.operation.conftest import Lines
 from tests.operation.running import request, rest_of, serving, status_of
 from tests.processes.running import wait_until
@@ -43,7 +43,7 @@ def spans() -> Iterator[InMemorySpanExporter]:
 @pytest.fixture
 def client(url: str) -> Iterator[TestClient]:
     with Ledger.open(url) as ledger:
-        yield TestClient(create_app(ledger), raise_server_exceptions=False)
+        yield keyed_client(ledger, raise_server_exceptions=False)
 
 
 def tree(exporter: InMemorySpanExporter) -> list[str]:
@@ -170,7 +170,8 @@ def test_a_server_sends_its_spans_where_the_environment_says(url: str, monkeypat
         with serving(url, "--log-format", "json") as server:
             with server.wire() as wire:
                 body = json.dumps(subject("a")).encode()
-                wire.sendall(request("POST", "/v1/subjects", body, "Connection: close", f"traceparent: {TRACEPARENT}"))
+                more = (server.shows, "Connection: close", f"traceparent: {TRACEPARENT}")
+                wire.sendall(request("POST", "/v1/subjects", body, *more))
                 assert status_of(rest_of(wire)) == 201
             server.command.end()
             wait_until(lambda: any(span.name == "POST /v1/subjects" for span in collector.spans))
