@@ -37,6 +37,7 @@ def test_a_server_that_others_can_reach_does_not_start_without_a_key_that_opens(
     assert "ledger keys create NAME --scope admin" in told
 
 
+@pytest.mark.slow
 def test_elsewhere_each_process_asks_for_a_key_and_tells_its_rate(tmp_path: Path) -> None:
     url = url_of(tmp_path / "ledger.db")
     with Ledger.open(url) as ledger:
