@@ -60,7 +60,8 @@ class BulkLoad:
                 return Recording(again, ends or None)
             return Recording(complete, ends)
 
-        if isinstance(self._ledger.transact(complete, decide), PriorSubmission):
+        outcome = self._ledger.transact(complete, decide)
+        if isinstance(outcome, PriorSubmission) and not outcome.is_own:
             chunk.skip()
         else:
             chunk.settle()

@@ -180,7 +180,7 @@ class Ledger(Questions, Operation, Transparency):
         with span(f"command {commands[0][0].name}" if len(commands) == 1 else "commands"), unbounded():
             outcome = self.transact(submission, decide)
             if isinstance(outcome, PriorSubmission):
-                return self._replay(outcome, submission, was_sent_before=key is not None)
+                return self._replay(outcome, submission)
             return Receipt(self._answered(outcome), len(outcome.written), outcome.position)
 
     def transact(self, submission: Submission, decide: Callable[[Work], Recording]) -> Transacted | PriorSubmission:
@@ -192,8 +192,12 @@ class Ledger(Questions, Operation, Transparency):
         """
         until = time.monotonic() + _PATIENCE_S
         lost_races = 0
+        was_new = was_cut_off = False
         while True:
             try:
+                if (prior := self.log.prior(submission)) is not None:
+                    return prior._replace(is_own=was_cut_off)
+                was_new = True
                 # The last attempt decides with the write lock in hand: no rival can be first once more.
                 return self._attempt(submission, decide, alone=lost_races == _ATTEMPTS - 1)
             except ConcurrencyConflict:
@@ -203,15 +207,12 @@ class Ledger(Questions, Operation, Transparency):
                 time.sleep(_RANDOM.uniform(0, _FIRST_PAUSE_S * 2**lost_races))
             except StoreUnavailable:
                 # A commit whose acknowledgement was lost is found by its submission, before anything is decided anew.
+                was_cut_off = was_new
                 if time.monotonic() > until:
                     raise
                 time.sleep(_RANDOM.uniform(0, _LONGEST_PAUSE_S))
 
-    def _attempt(
-        self, submission: Submission, decide: Callable[[Work], Recording], *, alone: bool
-    ) -> Transacted | PriorSubmission:
-        if (prior := self.log.prior(submission)) is not None:
-            return prior
+    def _attempt(self, submission: Submission, decide: Callable[[Work], Recording], *, alone: bool) -> Transacted:
         self._projector.catch_up()
         with self.log.alone() if alone else nullcontext():
             work = Work(self.log, self.views, submission.actor, submission.submission_id)
@@ -226,8 +227,7 @@ class Ledger(Questions, Operation, Transparency):
         except LedgerError as error:
             raise (error.at(index) if index is not None else error) from None
 
-    def _replay(self, prior: PriorSubmission, submission: Submission, *, was_sent_before: bool) -> Receipt:
-        """`was_sent_before` False: it is this very command's own, whose acknowledgement was lost."""
+    def _replay(self, prior: PriorSubmission, submission: Submission) -> Receipt:
         if prior.content_digest != submission.content_digest:
             raise SubmissionReused(
                 f"the key {submission.submission_id!r} came before with other content",
@@ -236,8 +236,8 @@ class Ledger(Questions, Operation, Transparency):
             )
         position = self._show(max(prior.seqs, default=0))
         events = tuple(self.log.at(prior.seqs))
-        own = 0 if was_sent_before else sum(_was_sent_as(event, submission) for event in events)
-        return Receipt(events, own, position, replayed=was_sent_before)
+        own = len({event.seq for event in events if _was_sent_as(event, submission)}) if prior.is_own else 0
+        return Receipt(events, own, position, replayed=not prior.is_own)
 
     def _append(self, work: Work, recording: Recording) -> list[Logged]:
         if recording.answers is None:

@@ -38,10 +38,14 @@ class Write(NamedTuple):
 
 
 class PriorSubmission(NamedTuple):
-    """What an earlier command under the same key wrote or found: its content's digest and the positions."""
+    """What an earlier command under the same key wrote or found: its content's digest and the positions.
+
+    `is_own`: no earlier one, but this very unit of work, whose acknowledgement was lost.
+    """
 
     content_digest: str
     seqs: tuple[int, ...]
+    is_own: bool = False
 
 
 class EventLog:
@@ -142,9 +146,9 @@ class EventLog:
         place = (stored.id, cast(UUID, stored.originator_id), stored.originator_version, stored.topic)
         try:
             event = self._mapper.to_domain_event(stored)
-        except MapperDeserialisationError as error:
+            recorded_at = read_instant(stored.recorded_at)
+        except (MapperDeserialisationError, ValueError) as error:
             return Logged(*place, None, str(error))
-        recorded_at = read_instant(stored.recorded_at)
         return Logged(*place, Recorded(stored.id, recorded_at, event.actor, event.submission_id, event.event))
 
     def prior(self, submission: Submission) -> PriorSubmission | None:

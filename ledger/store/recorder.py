@@ -16,6 +16,7 @@ from uuid import UUID
 from eventsourcing.persistence import ApplicationRecorder, IntegrityError, Notification, StoredEvent
 
 from ledger.domain.instants import format_instant
+from ledger.errors import StoreFailure
 from ledger.proofs.leaf import leaf_entry, leaf_hash
 from ledger.store.database import Connection, ConstraintViolation, Database, scalar
 from ledger.store.tree_growth import TREE_SIZE, extend_to, grow
@@ -180,10 +181,7 @@ class LedgerRecorder(ApplicationRecorder):
 
     def _select(self, statement: str, bindings: Sequence[Any]) -> list[RecordedEvent]:
         with self._database.reading() as connection:
-            return [
-                RecordedEvent(UUID(stream_id), version, topic, state, seq, recorded_at)
-                for stream_id, version, topic, state, seq, recorded_at in connection.execute(statement, bindings)
-            ]
+            return [_recorded_event(row) for row in connection.execute(statement, bindings)]
 
     def max_notification_id(self) -> int | None:
         """The position of the last event; None when there is none."""
@@ -194,3 +192,14 @@ class LedgerRecorder(ApplicationRecorder):
     def subscribe(self, gt: int | None = None, topics: Sequence[str] = ()) -> NoReturn:
         """Not offered: projections pull batches by position (`projections/catch_up.py`)."""
         raise NotImplementedError("pull by position instead: select_notifications(start=…)")
+
+
+def _recorded_event(row: Sequence[Any]) -> RecordedEvent:
+    """Errors: StoreFailure where it cannot be told which stream the event is of."""
+    stream_id, version, topic, state, seq, recorded_at = row
+    try:
+        return RecordedEvent(UUID(stream_id), version, topic, state, seq, recorded_at)
+    except ValueError as error:
+        raise StoreFailure(
+            f"the event at position {seq} cannot be read: {error}", hint="`ledger verify` tells what was changed"
+        ) from error

@@ -5,6 +5,7 @@ from __future__ import annotations
 import errno
 from collections.abc import Iterator
 from contextlib import contextmanager
+from json import JSONDecodeError
 
 import apsw
 
@@ -12,6 +13,7 @@ from ledger.deadline import too_long
 from ledger.errors import StoreFailure, StoreFull
 from ledger.store.database import ConstraintViolation
 
+_DAMAGED = "`ledger doctor` tells more; if the views alone are, `ledger rebuild` makes them anew, else restore a backup"
 _MAKE_ROOM = "make room, then send the same again"
 _TOLD = {
     "ENOSPC": "the disk is full",
@@ -35,8 +37,11 @@ def translated(doing: str, connection: apsw.Connection | None = None) -> Iterato
         raise StoreFailure(f"could not {doing}: the database is locked ({error})", hint="try again") from error
     except apsw.FullError as error:
         raise StoreFull(f"could not {doing}: the disk is full", hint=_MAKE_ROOM) from error
-    except (apsw.CorruptError, apsw.NotADBError) as error:
-        raise StoreFailure(f"could not {doing}: the file is damaged ({error})", hint="restore a backup") from error
+    except (apsw.CorruptError, apsw.NotADBError, UnicodeDecodeError, JSONDecodeError) as error:
+        # The last two: SQLite has no word against bytes that are neither text nor JSON where the ledger wrote that.
+        raise StoreFailure(f"could not {doing}: the file is damaged ({error})", hint=_DAMAGED) from error
+    except apsw.SQLError as error:  # our statement, and not our schema any more
+        raise StoreFailure(f"could not {doing}: the file lacks what it should have ({error})", hint=_DAMAGED) from error
     except (apsw.IOError, apsw.ReadOnlyError, apsw.CantOpenError, OSError) as error:
         cause = error.errno if isinstance(error, OSError) else connection and connection.system_errno
         if told := _NO_ROOM.get(cause or 0):

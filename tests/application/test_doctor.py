@@ -18,7 +18,7 @@ from tests.store.setting import NOW, append, define, open_ledger, raw, report, r
 from tests.stores import url_of
 
 CHECKS = [
-    *("database", "durability", "append only", "disk", "positions", "clock", "views", "parked", "leader"),
+    *("database", "durability", "append only", "file", "disk", "positions", "clock", "views", "parked", "leader"),
     *("checkpoints", "zone rules"),
 ]
 

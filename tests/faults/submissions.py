@@ -13,7 +13,7 @@ from ledger.application.bulk import BulkLoad
 from ledger.domain.definition_drafts import SourceDraft
 from ledger.domain.history import Logged
 from ledger.domain.parsing import parse
-from ledger.domain.periods import Period, PeriodType
+from ledger.domain.period_notation import read_period
 from ledger.domain.values import Comparator, Value, parse_number
 from ledger.importers.tables import Define, Item, Table, Told
 from tests.store.setting import claim
@@ -126,7 +126,7 @@ class Number:
         if not part:
             return Define("register_source", self._source, 1)
         first = self._date(_LOADED_FROM + self.number // _LOADS_EVERY * LOAD_ITEMS + part)
-        period = Period.of(PeriodType.INSTANT, first, first + timedelta(1))
+        period = read_period(f"{first}/{first + timedelta(1)}").as_period()
         value = Value(comparator=Comparator.EXACT, unit="percent", amount=parse_number(self._amount(part)))
         return Told("growth", period, self._source.code, value, part + 1, "")
 

@@ -2,82 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from contextlib import contextmanager
 from pathlib import Path
 
-import apsw
 import pytest
 
 from ledger.application import Ledger
-from ledger.errors import InvalidInput, StoreFailure, SubmissionReused
-from ledger.store.sqlite import SqliteDatabase
-from ledger.store.sqlite_errors import translated
-from tests.store.setting import amounts, check_log, claim, claim_id, fixed_now, open_ledger, report
-
-
-class LosesAnAcknowledgement(SqliteDatabase):
-    """After the next durable commit the connection breaks."""
-
-    armed = False
-
-    @contextmanager
-    def writing(self, *, durable: bool = True) -> Iterator[apsw.Connection]:
-        with super().writing(durable=durable) as connection:
-            yield connection
-        if durable and self.armed:
-            self.armed = False
-            with translated("write"):
-                raise apsw.IOError("the cable was pulled")
-
-
-@pytest.fixture
-def unlucky(path: Path) -> Iterator[tuple[Ledger, LosesAnAcknowledgement]]:
-    database = LosesAnAcknowledgement(path)
-    with Ledger(database, "tester", fixed_now) as ledger:
-        database.armed = True
-        yield ledger, database
-
-
-@pytest.mark.sqlite
-def test_a_retry_under_the_key_after_a_lost_acknowledgement_is_the_first_receipt(
-    unlucky: tuple[Ledger, LosesAnAcknowledgement], path: Path
-) -> None:
-    ledger, _ = unlucky
-    with pytest.raises(StoreFailure, match="the cable was pulled"):
-        report(ledger, "34", key="mine")
-    head = ledger.log.head()
-    receipt = report(ledger, "34", key="mine")
-    assert (receipt.replayed, receipt.written, receipt.position) == (True, 0, head)
-    assert [event.seq for event in receipt.events] == [head]
-    assert amounts(check_log(path)) == ["34"]
-
-
-@pytest.mark.sqlite
-def test_a_retry_without_a_key_after_a_lost_acknowledgement_writes_nothing_either(
-    unlucky: tuple[Ledger, LosesAnAcknowledgement], path: Path
-) -> None:
-    ledger, _ = unlucky
-    with pytest.raises(StoreFailure):
-        report(ledger, "34")
-    receipt = report(ledger, "34")
-    assert (receipt.replayed, receipt.written, receipt.events[0].seq) == (False, 0, ledger.log.head())
-    assert amounts(check_log(path)) == ["34"]
-
-
-@pytest.mark.sqlite
-def test_a_retry_of_many_after_a_lost_acknowledgement_is_all_of_them_in_their_order(
-    unlucky: tuple[Ledger, LosesAnAcknowledgement], path: Path
-) -> None:
-    ledger, _ = unlucky
-    drafts = [claim("3", period="2024"), claim("1"), claim("3", period="2024"), claim("2", source="paper")]
-    with pytest.raises(StoreFailure):
-        ledger.report_many(drafts, key="many")
-    head = ledger.log.head()
-    receipt = ledger.report_many(drafts, key="many")
-    assert receipt.replayed
-    assert [event.seq for event in receipt.events] == [head - 2, head - 1, head - 2, head]
-    assert amounts(check_log(path)) == ["3", "1", "2"]
+from ledger.errors import InvalidInput, SubmissionReused
+from tests.store.setting import claim, claim_id, open_ledger, report
 
 
 def test_the_first_answer_is_given_again_also_when_the_figure_went_on(ledger: Ledger) -> None:
