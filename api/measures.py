@@ -17,6 +17,7 @@ from prometheus_client.multiprocess import MultiProcessCollector, mark_process_d
 from starlette.types import Scope
 
 from ledger.application import Ledger
+from ledger.domain.instants import read_instant
 
 SHARED_FOLDER = "PROMETHEUS_MULTIPROC_DIR"
 """Names the folder in which several server processes count; prometheus_client reads it as it is imported."""
@@ -112,6 +113,15 @@ class _WithState:
             "ledger_views_led": ("1 while a process leads in applying events, else 0.", int(views.leader is not None)),
             "ledger_parked_events": ("Events that could not be applied.", views.parked),
         }
+        state["ledger_tree_size"] = (
+            "Leaves of the log's tree: events that can be proved.",
+            self._ledger.log.tree.size(),
+        )
+        signed = self._ledger.signing.last()
+        if signed is not None:
+            signed_at_s = read_instant(signed.signed_at).timestamp()
+            state["ledger_checkpoint_size"] = ("Events under the last signed checkpoint.", signed.checkpoint.size)
+            state["ledger_checkpoint_timestamp_seconds"] = ("When the last checkpoint was signed.", signed_at_s)
         for name, (told, value) in state.items():
             yield GaugeMetricFamily(name, told, value=value)
 

@@ -104,6 +104,11 @@ class Signing:
         with self._database.reading() as connection:
             return self._database.is_standby(connection)
 
+    def last(self) -> SignedCheckpoint | None:
+        """The last one that was signed; None: none was. Nothing is signed for it."""
+        found = self._table.last()
+        return _opened(found) if found else None
+
     def of_size(self, size: int) -> SignedCheckpoint | None:
         """One of exactly that size; None where none was signed."""
         found = self._table.of_size(size)

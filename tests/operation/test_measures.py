@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -68,6 +69,20 @@ def test_a_scrape_tells_what_an_operator_asks_first(client: TestClient) -> None:
         *after
     }
     assert after["process_resident_memory_bytes"][()] > 0
+
+
+def test_a_scrape_tells_how_far_and_when_the_log_was_signed(tmp_path: Path) -> None:
+    with Ledger.open(url_of(tmp_path / "ledger.db")) as ledger:
+        client = keyed_client(ledger)
+        assert "ledger_checkpoint_size" not in scraped(client)
+        assert client.post("/v1/subjects", json=subject("a")).status_code == 201
+        ledger.signing.create_key("ledger.example.org/log/1")
+        signed = ledger.checkpoint()
+        assert client.post("/v1/subjects", json=subject("b")).status_code == 201
+        found = scraped(client)
+    assert (found["ledger_tree_size"][()], found["ledger_checkpoint_size"][()]) == (2, signed.checkpoint.size)
+    assert signed.checkpoint.size == 1
+    assert abs(found["ledger_checkpoint_timestamp_seconds"][()] - time.time()) < 600
 
 
 def routes(app: Starlette) -> set[str]:
