@@ -23,7 +23,7 @@ class Door:
     """Puts the `Principal` of each request that it lets in into `scope["state"]`; see `principal_of`.
 
     A key that opens nothing is refused at every address but those open to all, also where none is needed: its owner
-    must notice. A WebSocket comes in without a key and shows it with `connection_init`, or with its first request.
+    must notice. A WebSocket may come in without a key and show it with `connection_init`.
     """
 
     def __init__(self, app: ASGIApp, authority: Authority, policy: DoorPolicy) -> None:
