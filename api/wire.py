@@ -153,11 +153,12 @@ class HttpProtocol(_Impatient, HttpToolsProtocol):
             super().on_header(name, value)
 
     def on_headers_complete(self) -> None:
-        self._reads_head, self._is_fruitful = False, True
+        self._is_fruitful = True
         self._rest()
         if self._framing_bytes > HEAD_BYTES:
             self._refuse_head()
             return
+        self._reads_head = False
         super().on_headers_complete()
         if self._is_leaving and self.cycle is not None:
             self.cycle.keep_alive = False
@@ -228,7 +229,8 @@ class HttpProtocol(_Impatient, HttpToolsProtocol):
         problem = http_problem(status, detail)
         body = orjson.dumps(problem)
         _log.info("a connection is refused: %s", problem["code"], extra={"status": status, "code": problem["code"]})
-        if not self._is_answering:
+        awaits_answer = self._reads_head or self.cycle is None  # else it has one: a second would be another request's
+        if awaits_answer and not self._is_answering:
             head = b"HTTP/1.1 %d %b\r\nContent-Type: %b\r\nContent-Length: %d\r\nConnection: close\r\n\r\n"
             self.transport.write(head % (status, _PHRASES[status], PROBLEM_JSON.encode(), len(body)) + body)
         self.transport.close()

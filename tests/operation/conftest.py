@@ -58,7 +58,7 @@ def url(tmp_path: Path) -> str:
     return url_of(tmp_path / "ledger.db")
 
 
-CONNECTIONS = 200
+CONNECTIONS = 160
 """Of the server that is attacked."""
 
 
