@@ -15,7 +15,7 @@ from tests.application.tables import counts, load, table
 from tests.faults.test_load_kills import ITEMS
 from tests.store.setting import open_ledger, report
 
-CHUNK = 20
+CHUNK = 10
 
 
 class Limited(NamedTuple):

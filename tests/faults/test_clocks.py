@@ -49,7 +49,7 @@ def report_while_clocks_jump(path: Path, jumps: list[tuple[int, int, int]]) -> N
     check_log(path)  # record times in their order, too
 
 
-@pytest.mark.parametrize("examples", [10, pytest.param(counts.count(500), marks=pytest.mark.slow)])
+@pytest.mark.parametrize("examples", [5, pytest.param(counts.count(500), marks=pytest.mark.slow)])
 def test_record_times_never_run_back_and_pinned_answers_stay(template: Path, folder: Path, examples: int) -> None:
     @settings(max_examples=examples, deadline=None)
     @given(steps)

@@ -2,18 +2,17 @@
 
 from __future__ import annotations
 
-import multiprocessing
 import shutil
 from pathlib import Path
 
 import pytest
 
 from tests.faults.limits import Limited, report_into_limits
+from tests.faults.writers import forking
 from tests.store.setting import amounts, check_log, dump, rebuilt
 
 pytestmark = pytest.mark.sqlite
 
-spawn = multiprocessing.get_context("spawn")
 ROOMS = range(2_000, 44_000, 3_000)
 DEFINITIONS = 7
 NO_ROOM = "the file may not become larger (ulimit -f)"
@@ -26,7 +25,7 @@ def limited(template: Path, tmp_path_factory: pytest.TempPathFactory) -> Tried:
     """Ledgers by the bytes that their files could grow, and what happened there (`RLIMIT_FSIZE`)."""
     folder = tmp_path_factory.mktemp("limited")
     paths = {room: Path(shutil.copy(template, folder / f"{room}.db")) for room in ROOMS}
-    with spawn.Pool(1) as pool:
+    with forking.Pool(1) as pool:
         return paths, pool.apply(report_into_limits, (paths,))
 
 

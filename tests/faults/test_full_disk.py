@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import multiprocessing
 import os
 import subprocess
 import sys
@@ -24,12 +23,12 @@ from tests.application.tables import table as table_of
 from tests.faults.limits import CHUNK, files_up_to, load_into_limit, size_of
 from tests.faults.test_file_limits import NO_ROOM
 from tests.faults.test_load_kills import ITEMS
+from tests.faults.writers import forking
 from tests.processes.running import running
 from tests.processes.served import address_of
 from tests.store.setting import amounts, check_log, claim, define, dump, open_ledger, rebuilt, report
 from tests.stores import url_of
 
-spawn = multiprocessing.get_context("spawn")
 ROOT = Path(__file__).parents[2]
 DAYS = 9_000  # the command takes them in two chunks
 _NAMESPACE = ("unshare", "--user", "--map-root-user", "--mount")
@@ -96,7 +95,7 @@ def test_a_load_without_room_goes_on_after_its_last_chunk_once_there_is_room(tmp
     path, whole = tmp_path / "ledger.db", tmp_path / "whole.db"
     with open_ledger(whole) as ledger:
         load(ledger, table_of(ITEMS), CHUNK)
-    with spawn.Pool(1) as pool:
+    with forking.Pool(1) as pool:
         stopped_at, failure, resumed = pool.apply(load_into_limit, (path,))
     assert failure == f"StoreFull: could not write: {NO_ROOM} (make room, then send the same again)"
     assert 0 < stopped_at < len(ITEMS) and stopped_at % CHUNK == 0

@@ -154,7 +154,7 @@ class Faults(RuleBasedStateMachine):
             self._folder.cleanup()
 
 
-@pytest.mark.parametrize("histories", [3, pytest.param(count(300), marks=pytest.mark.slow)])
+@pytest.mark.parametrize("histories", [2, pytest.param(count(300), marks=pytest.mark.slow)])
 def test_histories_of_faults(histories: int) -> None:
     """Not shrunk: a history takes a second."""
     health = [HealthCheck.too_slow, HealthCheck.data_too_large, HealthCheck.filter_too_much]

@@ -46,7 +46,7 @@ def tell_of(model: Model, tell: Tell, **more: object) -> None:
 
 
 @pytest.mark.sqlite
-@pytest.mark.parametrize("kills", [6, pytest.param(count(500), marks=pytest.mark.slow)])
+@pytest.mark.parametrize("kills", [4, pytest.param(count(500), marks=pytest.mark.slow)])
 def test_what_was_acknowledged_survives_kill_9(path: Path, kills: int, tell: Tell) -> None:
     """Every second writer dies right after a write to its files, so also within commits and while it opens them."""
     url, chance = url_of(path), random.Random(kills)

@@ -69,7 +69,7 @@ def write_until_cut(kind: type[SqliteDatabase], path: Path, model: Model, chance
                 return
 
 
-@pytest.mark.parametrize("cuts", [10, pytest.param(150, marks=pytest.mark.slow)])
+@pytest.mark.parametrize("cuts", [6, pytest.param(150, marks=pytest.mark.slow)])
 def test_what_was_acknowledged_survives_a_power_cut(template: Path, tmp_path: Path, cuts: int, tell: Tell) -> None:
     """Log and views are sound whatever sectors were written, and the views catch up. A new ledger every ten cuts."""
     chance = random.Random(cuts)
@@ -94,7 +94,7 @@ def test_what_was_acknowledged_survives_a_power_cut(template: Path, tmp_path: Pa
     )
 
 
-@pytest.mark.parametrize("cuts", [12, pytest.param(count(500), marks=pytest.mark.slow)])
+@pytest.mark.parametrize("cuts", [8, pytest.param(count(500), marks=pytest.mark.slow)])
 def test_a_store_that_does_not_wait_for_the_disk_loses_acknowledged_events(
     template: Path, tmp_path: Path, cuts: int, tell: Tell
 ) -> None:
