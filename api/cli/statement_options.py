@@ -100,7 +100,7 @@ def _beside(told: Mapping[str, Any]) -> dict[str, Any]:
 def _place(text: str) -> int:
     if _WHOLE.fullmatch(text.strip()) is None:
         raise InvalidValue(f"{text[:40]!r} is not a place", path=("value", "ranks"), hint="write --ranks 1,2,3")
-    return int(text)
+    return int(text.strip())
 
 
 def _flag(name: str) -> str:

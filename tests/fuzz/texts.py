@@ -96,7 +96,7 @@ def _value(given: str) -> object:
 
 TEXTS = [
     Parser("periods", text(lambda given: read_period(given, fiscal_year_end="03-31")), PERIODS, OURS),
-    Parser("numbers", text(parse_number), NUMBERS, OURS),
+    Parser("numbers", text(parse_number), NUMBERS, (ValueError,)),
     Parser("values of tables", text(_value), [b"34|percent|ge|0|at least 34%", b"more than 5|x||1|", b".||||"], OURS),
     Parser("numbers of tables", text(lambda given: read_number(given, "percent")), NUMBERS, OURS),
     Parser("bounds of filters", text(lambda given: ValueFilter.read(given, given, Match.CERTAIN)), NUMBERS, OURS),
