@@ -62,6 +62,9 @@ EVENTS = {
     "ledger.FigureDisputed": "b15246bf-4af4-5b20-8654-39f660c62a69",
     "ledger.DisputeResolved": "8053e1c3-d615-55a5-9805-4f6a6551f4d8",
     "ledger.ClaimsLinked": "365a53d3-a7c6-5c86-a699-b7dbf486598e",
+    "ledger.ApiKeyCreated": "34e2f282-faa5-5a27-bbb5-08f27c830359",
+    "ledger.ApiKeyRevoked": "f119bb3c-241b-5ad5-abcd-f46be1b231da",
+    "ledger.SigningKeyRotated": "e0ba7fed-7981-529f-9c0c-3429a440c884",
 }
 
 
