@@ -153,6 +153,7 @@ def test_a_later_crawl_adds_what_is_new_and_either_again_nothing(tmp_path: Path)
     assert {row[3] for row in log_of(path)} == {row[3] for row in log_of(at_once)}
 
 
+@pytest.mark.slow
 def test_what_was_known_of_29_series_on_two_days_is_the_snapshots(tmp_path: Path) -> None:
     path = tmp_path / "ledger.db"
     load(path, recorded("frbny_change_events.csv.gz"), options=VintageOptions(publisher="frbny"))

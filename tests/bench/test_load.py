@@ -63,6 +63,7 @@ def test_the_bare_loop_writes_the_rows_that_the_ledger_writes(tmp_path: Path, ch
     assert len({row[15] for row in written["claim"]}) == 10  # every comparator but one, and none
 
 
+@pytest.mark.slow
 def test_every_part_but_those_that_need_a_server_runs_and_is_compared(tmp_path: Path) -> None:
     """Small, and without a look at how long it took."""
     command = [sys.executable, "-m", "bench.loading", "--figures", "500", "--small", "100", "--rounds", "1"]

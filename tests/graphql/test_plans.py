@@ -21,6 +21,7 @@ from ledger.application import Ledger
 from ledger.application.loading import load_seeds
 from ledger.domain.key_events import Scope
 from ledger.projections.line_json import Leaf, Shape
+from tests.counts import count
 from tests.graphql.random_queries import QueryMaker
 from tests.stores import url_of
 
@@ -101,16 +102,16 @@ def check(ledger: Ledger, seed: int, queries: int) -> Counter[str]:
 
 
 def test_queries_at_random_have_the_same_answer_with_and_without_plans(ledger: Ledger) -> None:
-    counts = check(ledger, seed=1, queries=300)
+    counts = check(ledger, seed=1, queries=150)
     print(counts)
-    assert min(counts.values()) >= 40, counts
+    assert min(counts.values()) >= 20, counts
 
 
 @pytest.mark.slow
 def test_many_queries_at_random_have_the_same_answer_with_and_without_plans(ledger: Ledger) -> None:
-    counts = check(ledger, seed=2, queries=4000)
+    counts = check(ledger, seed=2, queries=count(4000, 1200))
     print(counts)
-    assert min(counts.values()) >= 500, counts
+    assert min(counts.values()) >= counts["queries"] / 8, counts
 
 
 CANONICAL = {

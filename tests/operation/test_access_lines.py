@@ -87,6 +87,7 @@ def test_a_server_logs_json_where_nobody_looks_on_and_ends_well(url: str) -> Non
     assert (line["route"], line["status"], line["process"]) == ("/v1/series", 200, server.process.pid)
 
 
+@pytest.mark.slow
 def test_a_server_logs_text_from_the_level_on_that_it_is_told(url: str) -> None:
     options = ("--log-format", "text", "--log-level", "debug")
     with running("serve", "--port", "0", "--json", "--database", url, *options) as server:
@@ -99,6 +100,7 @@ def test_a_server_logs_text_from_the_level_on_that_it_is_told(url: str) -> None:
     assert " info    GET /v1/nothing 404 " in missing and "code=NO_SUCH_ROUTE" in missing
 
 
+@pytest.mark.slow
 def test_processes_on_one_address_log_alike(url: str) -> None:
     with served(url) as two, two.connections_to_each() as connections:
         before = len(access_of(two.command))

@@ -92,7 +92,8 @@ def test_the_file_holds_all_once_the_server_has_ended(url: str) -> None:
     assert not [*file.parent.glob("*-wal")]
 
 
-@pytest.mark.parametrize("workers", [1, pytest.param(2, marks=pytest.mark.slow)])
+@pytest.mark.slow
+@pytest.mark.parametrize("workers", [1, 2])
 def test_told_twice_it_ends_at_once(url: str, workers: int) -> None:
     with serving(url, "--workers", str(workers), "--shutdown-grace", "60") as server, server.wire() as wire:
         wire.sendall(request("POST", "/v1/subjects", REPORT, server.shows)[:-5])
@@ -106,6 +107,7 @@ def test_told_twice_it_ends_at_once(url: str, workers: int) -> None:
         assert psutil.wait_procs(processes, 5)[1] == []
 
 
+@pytest.mark.slow
 def test_what_takes_longer_than_the_grace_is_cut(url: str) -> None:
     with serving(url, "--shutdown-grace", "1") as server, server.wire() as wire:
         wire.sendall(request("POST", "/v1/subjects", REPORT, server.shows)[:-5])

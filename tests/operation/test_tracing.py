@@ -161,6 +161,7 @@ class _Taken(BaseHTTPRequestHandler):
         pass
 
 
+@pytest.mark.slow
 def test_a_server_sends_its_spans_where_the_environment_says(url: str, monkeypatch: pytest.MonkeyPatch) -> None:
     """The last ones when it ends."""
     with Collector() as collector:

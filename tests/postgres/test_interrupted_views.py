@@ -61,6 +61,7 @@ def rows(url: str) -> dict[str, list[tuple[object, ...]]]:
         database.close()
 
 
+@pytest.mark.slow
 def test_a_catch_up_that_is_cut_off_goes_on_where_it_was_and_parks_nothing(url: str) -> None:
     database = open_database(url, PROJECTION)
     projector = Projector(database, EventLog(database), batch_size=5)

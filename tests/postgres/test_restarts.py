@@ -24,7 +24,8 @@ def server(postgres_programs: None) -> Iterator[PostgresServer]:
         yield server
 
 
-@pytest.mark.parametrize("kills", [2, pytest.param(10, marks=pytest.mark.slow)])
+@pytest.mark.slow
+@pytest.mark.parametrize("kills", [10])
 def test_writers_outlive_a_killed_server(
     server: PostgresServer, kills: int, record_property: Callable[[str, object], None]
 ) -> None:

@@ -56,6 +56,7 @@ def test_server_processes_that_die_while_the_database_is_away_are_started_until_
         assert "Traceback" not in two.command.complaints()
 
 
+@pytest.mark.slow
 def test_while_the_database_hangs_a_server_answers_what_needs_none(server: PostgresServer) -> None:
     """Questions that were brief before wait in threads, and are answered once it goes on."""
     url = server.url(server.create_database())

@@ -99,6 +99,7 @@ def test_one_process_leads_and_another_takes_over_when_it_dies(two: Served) -> N
     wait_until(lambda: leader() not in (None, first))
 
 
+@pytest.mark.slow
 def test_an_address_that_several_processes_answer_on_is_nobody_elses(two: Served, url: str) -> None:
     port = two.address.split(":")[1]
     for workers in ("1", "2"):
@@ -137,6 +138,7 @@ def test_told_to_stop_they_answer_first_what_they_were_asked(own_two: Served) ->
     assert answers == [503, 503]
 
 
+@pytest.mark.slow
 def test_no_process_outlives_a_supervisor_that_is_killed(own_two: Served) -> None:
     with own_two.connections_to_each() as _:
         processes = psutil.Process(own_two.command.process.pid).children(recursive=True)

@@ -14,6 +14,7 @@ from typing import Any
 import pytest
 
 from ledger.errors import StoreFailure
+from tests import counts
 from tests.projections.busy import ask_until_over, kill_while_rebuilding, report_until_over
 from tests.projections.logs import PERIODS, a_life, behind, log_of
 from tests.store.setting import append, dump, open_ledger, rebuilt, report, reported
@@ -141,7 +142,8 @@ def test_an_answer_under_way_is_of_the_old_views_whole_and_the_switch_waits_or_p
     assert tables_beside(path) == []
 
 
-@pytest.mark.parametrize("count", [8000, pytest.param(40_000, marks=pytest.mark.slow)])
+@pytest.mark.slow
+@pytest.mark.parametrize("count", [counts.count(40_000, 8000)])
 def test_readers_and_writers_of_other_processes_go_on(path: Path, count: int) -> None:
     """No answer is wrong, missing or older than one before it; no write waits for the rebuild."""
     with log_of(path) as log:

@@ -28,7 +28,7 @@ from tests.stores import open_store, url_of
 
 ROOT = Path(__file__).parents[2]
 EVENTS = 300
-EXTEND = "import sys; from tests.store.workers import extend_until_killed as run; run(sys.argv[1])"
+EXTEND = "import sys; from tests.store.workers import extend_until_killed as run; run(sys.argv[1], int(sys.argv[2]))"
 
 
 def filled(path: Path, batches: list[int]) -> None:
@@ -149,8 +149,9 @@ def test_killed_while_the_tree_is_brought_up_it_goes_on_where_it_was(path: Path,
     older(path)
     chance = random.Random(kills)
     sizes = [0]
-    for _ in range(kills):
-        process = subprocess.Popen([sys.executable, "-c", EXTEND, path], stdout=subprocess.PIPE, cwd=ROOT)
+    for turn in range(kills):
+        most = str(EVENTS * turn + EVENTS // 2)
+        process = subprocess.Popen([sys.executable, "-c", EXTEND, path, most], stdout=subprocess.PIPE, cwd=ROOT)
         assert process.stdout is not None
         process.stdout.readline()
         time.sleep(chance.uniform(0, 0.05))

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import itertools
 import os
+import signal
 from pathlib import Path
 
 from ledger.errors import LedgerError
@@ -67,8 +68,13 @@ def report_until_killed(path: str, first: int) -> None:
             print("ack", number, receipt.events[0].seq, flush=True)
 
 
-def extend_until_killed(path: str) -> None:
-    """Brings the tree up in small steps, and says when it has begun."""
+def extend_until_killed(path: str, most: int) -> None:
+    """Brings the tree up in small steps, says how far it is, and waits for its end once it has `most` leaves."""
     tree_growth._BATCH = 10
-    database = open_store(Path(path))
-    tree_growth.extend(database, lambda size: print(size, flush=True))
+
+    def tell(size: int) -> None:
+        print(size, flush=True)
+        if size >= most:
+            signal.pause()
+
+    tree_growth.extend(open_store(Path(path)), tell)
