@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from functools import partial
+from json import JSONDecodeError
 from typing import Any, NamedTuple, TypeVar
 
 import apsw
@@ -45,7 +46,7 @@ def attempted(database: Readable, read: Callable[[Connection], Found]) -> Found:
 
 def _is_damage(error: BaseException | None) -> bool:
     """Of a page, a row or a disk: not a lock, a timeout or a lost connection."""
-    if isinstance(error, (apsw.CorruptError, apsw.NotADBError, apsw.IOError)):
+    if isinstance(error, (apsw.CorruptError, apsw.NotADBError, apsw.IOError, UnicodeError, JSONDecodeError)):
         return True
     return str(getattr(error, "sqlstate", None)).startswith("XX")  # PostgreSQL's class of internal errors
 

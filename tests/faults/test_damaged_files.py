@@ -74,7 +74,7 @@ def ask_everything(path: Path) -> set[str]:
     return refusals
 
 
-@pytest.mark.parametrize("files", [6, pytest.param(count(1000), marks=pytest.mark.slow)])
+@pytest.mark.parametrize("files", [6, pytest.param(count(1000, 40), marks=pytest.mark.slow)])
 def test_a_damaged_file_is_told_with_what_to_do(written: Path, tmp_path: Path, files: int, tell: Tell) -> None:
     """Whatever SQLite finds malformed, `ledger doctor` tells as well; it fails at no file."""
     chance, seen = random.Random(files), Counter[str]()

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import signal
+import socket
 import threading
 import time
 from contextlib import suppress
@@ -17,7 +18,8 @@ from websockets.sync.client import ClientConnection, connect
 
 from ledger.application import Ledger
 from ledger.domain.definition_events import SubjectRegistered
-from tests.operation.running import request, rest_of, serving, status_of, until
+from tests.counts import count
+from tests.operation.running import Serving, request, rest_of, serving, status_of, until
 from tests.processes.running import wait_until
 from tests.processes.served import subject
 
@@ -25,12 +27,20 @@ STOPS = [signal.SIGTERM, pytest.param(signal.SIGINT, marks=pytest.mark.slow)]
 REPORT = json.dumps(subject("in-flight")).encode()
 
 
-def said_by(socket: ClientConnection) -> tuple[list[Any], int | None]:
+def said_by(connection: ClientConnection) -> tuple[list[Any], int | None]:
     """The messages until it is closed, and the code of that."""
     said: list[Any] = []
     with suppress(ConnectionClosed):
-        said.extend(json.loads(message) for message in socket)
-    return said, socket.close_code
+        said.extend(json.loads(message) for message in connection)
+    return said, connection.close_code
+
+
+def send_half(wire: socket.socket, server: Serving) -> None:
+    """A command of which the server has taken the head, and waits for the end of the body."""
+    head, body = request("POST", "/v1/subjects", REPORT, server.shows, "Expect: 100-continue").split(b"\r\n\r\n")
+    wire.sendall(head + b"\r\n\r\n")
+    assert status_of(until(wire, b"\r\n\r\n")) == 100
+    wire.sendall(body[:-5])
 
 
 @pytest.mark.parametrize("stop", STOPS)
@@ -50,15 +60,15 @@ def test_everything_open_ends_well(url: str, stop: signal.Signals) -> None:
                 connect(
                     f"ws://{server.address}/graphql",
                     subprotocols=["graphql-transport-ws"],  # type: ignore[list-item]
-                ) as socket,
+                ) as connection,
             ):
                 graphql.sendall(request("POST", "/graphql", subscription, "Accept: text/event-stream"))
-                socket.send(json.dumps({"type": "connection_init"}))
-                socket.recv()
+                connection.send(json.dumps({"type": "connection_init"}))
+                connection.recv()
                 payload = {"query": "subscription { events(after: 0) { seq } }"}
-                socket.send(json.dumps({"id": "1", "type": "subscribe", "payload": payload}))
+                connection.send(json.dumps({"id": "1", "type": "subscribe", "payload": payload}))
                 waiting = {"query": '{ series(code: "x", minPosition: 3) { code } }'}
-                socket.send(json.dumps({"id": "2", "type": "subscribe", "payload": waiting}))
+                connection.send(json.dumps({"id": "2", "type": "subscribe", "payload": waiting}))
                 time.sleep(0.7)  # all are under way
                 server.command.process.send_signal(stop)
                 time.sleep(0.3)
@@ -67,7 +77,7 @@ def test_everything_open_ends_well(url: str, stop: signal.Signals) -> None:
                 assert status_of(answered) == 201 and b"connection: close" in answered.lower()
                 # Both reads waited for a position that the command never reached, as long as ever.
                 assert status_of(rest_of(read)) == 503
-                said, close_code = said_by(socket)
+                said, close_code = said_by(connection)
                 assert close_code == 1012
                 assert {message["id"] for message in said if message["type"] in ("next", "error")} == {"1", "2"}
                 assert not [message for message in said if message == {"id": "1", "type": "complete"}]
@@ -96,8 +106,7 @@ def test_the_file_holds_all_once_the_server_has_ended(url: str) -> None:
 @pytest.mark.parametrize("workers", [1, 2])
 def test_told_twice_it_ends_at_once(url: str, workers: int) -> None:
     with serving(url, "--workers", str(workers), "--shutdown-grace", "60") as server, server.wire() as wire:
-        wire.sendall(request("POST", "/v1/subjects", REPORT, server.shows)[:-5])
-        time.sleep(0.5)
+        send_half(wire, server)
         processes = [psutil.Process(server.pid), *psutil.Process(server.pid).children(recursive=True)]
         server.command.process.terminate()
         time.sleep(0.5)
@@ -110,8 +119,7 @@ def test_told_twice_it_ends_at_once(url: str, workers: int) -> None:
 @pytest.mark.slow
 def test_what_takes_longer_than_the_grace_is_cut(url: str) -> None:
     with serving(url, "--shutdown-grace", "1") as server, server.wire() as wire:
-        wire.sendall(request("POST", "/v1/subjects", REPORT, server.shows)[:-5])
-        time.sleep(0.5)
+        send_half(wire, server)
         server.command.process.terminate()
         took_s = wait_until(lambda: server.command.process.poll() is not None, 5)
         assert 0.5 < took_s < 5
@@ -127,7 +135,7 @@ def test_no_acknowledged_command_is_lost_and_no_other_one_recorded_twice(url: st
     What was answered is recorded; what was not is recorded once at the most, and the retry tells.
     """
     acknowledged: list[str] = []
-    for turn in range(5):
+    for turn in range(count(10, 3)):
         with serving(url, "--workers", "2", "--log-level", "warning") as server:
             wait_until(lambda server=server: _answers(server))
             stopped = threading.Event()

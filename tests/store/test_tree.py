@@ -22,6 +22,7 @@ from ledger.proofs.verification import verify_consistency, verify_inclusion
 from ledger.store.log import EventLog
 from ledger.store.opening import initialised_database
 from ledger.store.tree_growth import extend
+from tests.counts import count
 from tests.store.setting import append, check_log, fixed_now, open_ledger, report, reported, stored_tree
 from tests.store.workers import report_all
 from tests.stores import open_store, url_of
@@ -143,7 +144,7 @@ def test_writers_write_on_while_an_older_ledger_gets_its_tree(path: Path) -> Non
     assert {seq for each in acknowledged for _, _, seq in each} == {event.seq for event in events[-16:]}
 
 
-@pytest.mark.parametrize("kills", [2, pytest.param(25, marks=pytest.mark.slow)])
+@pytest.mark.parametrize("kills", [2, pytest.param(count(50, 8), marks=pytest.mark.slow)])
 def test_killed_while_the_tree_is_brought_up_it_goes_on_where_it_was(path: Path, kills: int) -> None:
     filled(path, [EVENTS * kills])
     older(path)
