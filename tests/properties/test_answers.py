@@ -77,7 +77,7 @@ def test_every_answer_is_the_oracles(workshop: Workshop, history: History) -> No
 
 
 @pytest.mark.slow
-@settings(max_examples=count(20_000))
+@settings(max_examples=count(20_000, 800))
 @given(history=histories(longest=14))
 def test_every_answer_is_the_oracles_in_thousands_of_histories(workshop: Workshop, history: History) -> None:
     """The same claim, over longer histories and many more of them."""

@@ -161,7 +161,7 @@ def test_what_moved_between_two_cuts_is_what_the_oracle_answers_differently(
 
 
 @pytest.mark.slow
-@settings(max_examples=count(3_000))
+@settings(max_examples=count(3_000, 150))
 @given(drawn=several(longest=12), choice=st.randoms(use_true_random=False))
 def test_what_moved_between_two_cuts_in_many_histories(workshop: Workshop, drawn: list[History], choice: Any) -> None:
     """The same claim, many more times."""

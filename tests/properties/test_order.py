@@ -77,7 +77,7 @@ def test_any_order_of_recording_gives_the_same_answers(workshop: Workshop, histo
 
 
 @pytest.mark.slow
-@settings(max_examples=count(5_000))
+@settings(max_examples=count(5_000, 250))
 @given(history=histories(additions), seed=st.integers(0, 2**20))
 def test_any_order_gives_the_same_answers_in_many_histories(workshop: Workshop, history: History, seed: int) -> None:
     """The same claim, many more times."""

@@ -6,6 +6,7 @@ import pytest
 from hypothesis import given, settings
 
 from ledger.domain.events import FigureCorrected
+from tests.counts import count
 from tests.properties.counting import tally
 from tests.properties.histories import History, additions, histories
 from tests.properties.players import Accepted, Play, play
@@ -79,7 +80,7 @@ def test_a_history_loaded_again_adds_no_event(workshop: Workshop, history: Histo
 
 
 @pytest.mark.slow
-@settings(max_examples=200)
+@settings(max_examples=count(2_000, 100))
 @given(history=histories(longest=14))
 def test_a_command_repeated_adds_no_event_in_many_histories(workshop: Workshop, history: History) -> None:
     """The same claim, many more times."""
@@ -87,7 +88,7 @@ def test_a_command_repeated_adds_no_event_in_many_histories(workshop: Workshop, 
 
 
 @pytest.mark.slow
-@settings(max_examples=200)
+@settings(max_examples=count(2_000, 100))
 @given(history=histories(additions, longest=14))
 def test_a_history_loaded_again_adds_no_event_many_times(workshop: Workshop, history: History) -> None:
     """The same claim, many more times."""

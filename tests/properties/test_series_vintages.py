@@ -17,6 +17,7 @@ from ledger.application.series_vintages import VintageMode
 from ledger.projections.cuts import Cut
 from ledger.projections.rows import SeriesVintage, VintageCell
 from tests import oracle
+from tests.counts import count
 from tests.properties.counting import tally
 from tests.properties.histories import History, histories
 from tests.properties.neutral import Neutral, value_of
@@ -150,7 +151,7 @@ def test_the_triangle_is_what_the_oracle_answers_at_the_end_of_each_date(
 
 
 @pytest.mark.slow
-@settings(max_examples=250)
+@settings(max_examples=count(2_500, 150))
 @given(drawn=lines(longest=12), choice=st.randoms(use_true_random=False))
 def test_the_triangle_in_many_histories(workshop: Workshop, drawn: list[History], choice: Any) -> None:
     """The same claim, many more times."""

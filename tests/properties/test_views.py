@@ -155,7 +155,7 @@ def test_a_replay_gives_the_rows_that_there_would_be_had_nothing_been_parked(
 
 
 @pytest.mark.slow
-@settings(max_examples=count(2_000))
+@settings(max_examples=count(2_000, 100))
 @given(history=histories(longest=14), unfit=integers(0, 2))
 def test_a_replay_gives_the_rows_that_there_would_be_in_many_histories(
     workshop: Workshop, history: History, unfit: int
@@ -165,7 +165,7 @@ def test_a_replay_gives_the_rows_that_there_would_be_in_many_histories(
 
 
 @pytest.mark.slow
-@settings(max_examples=count(2_000))
+@settings(max_examples=count(2_000, 100))
 @given(history=histories(longest=14))
 def test_a_rebuild_equals_the_incremental_views_in_many_histories(workshop: Workshop, history: History) -> None:
     """The same claim, many more times."""
@@ -173,7 +173,7 @@ def test_a_rebuild_equals_the_incremental_views_in_many_histories(workshop: Work
 
 
 @pytest.mark.slow
-@settings(max_examples=count(2_000))
+@settings(max_examples=count(2_000, 100))
 @given(history=histories(longest=14))
 def test_pinned_answers_never_change_in_many_histories(workshop: Workshop, history: History) -> None:
     """The same claim, many more times."""
