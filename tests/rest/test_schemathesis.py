@@ -71,8 +71,22 @@ def made_sound(case: schemathesis.Case) -> None:
             query[name] = int(query[name])  # 1.0 is an integer to JSON Schema, and no plain digits
     if isinstance(query.get("after"), str):
         del query["after"]
+    if case.path.startswith("/v1/log/"):
+        within_the_log(query, path)
     if "period" in path:
         path["period"] = random.Random(str(path["period"])).choice(PERIODS)
+
+
+def within_the_log(query: dict[str, Any], path: dict[str, Any]) -> None:
+    """Sizes that the tree has had, each of a tree that holds what is asked of it."""
+    lowest = 1
+    if str(path.get("position", "")).isdecimal():
+        lowest = path["position"] = 1 + int(path["position"]) % REACHED
+    highest = REACHED
+    for name, at_least in (("size", lowest), ("to", 1), ("from", 1)):
+        if str(query.get(name, "")).isdecimal():
+            highest = at_least + int(query[name]) % (highest - at_least + 1)
+            query[name] = str(highest)
 
 
 def failures(face: Face, config: SchemathesisConfig) -> list[str]:
