@@ -43,7 +43,7 @@ class _OnRealStores:
         while self.databases:
             self.databases.pop().close()
         remove_below(self.folder)
-        shutil.rmtree(self.folder)
+        shutil.rmtree(self.folder, ignore_errors=True)  # the library leaves threads that close what they opened
 
     def create_recorder(self) -> LedgerRecorder:
         self.databases.append(open_store(self.folder / "ledger.db"))
