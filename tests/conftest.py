@@ -11,9 +11,14 @@ from pathlib import Path
 
 import pytest
 
+from ledger.application import Ledger
+from ledger.application.loading import load_seeds
 from tests import counts, stores
 from tests.postgres.programs import obstacle
 from tests.postgres.server import PostgresServer, running_server
+from tests.seeds.sets import SEEDS
+
+pytest_plugins = ["tests.tried"]
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
@@ -68,6 +73,15 @@ def postgres_url(postgres_server: PostgresServer) -> Iterator[str]:
     name = postgres_server.create_database()
     yield postgres_server.url(name)
     postgres_server.drop_database(name)
+
+
+@pytest.fixture(scope="session")
+def seeded_at(tmp_path_factory: pytest.TempPathFactory) -> stores.SeededAt:
+    """Puts a ledger with the seeds at a path, by copying one; gives its URL."""
+    path = tmp_path_factory.mktemp("seeds") / "ledger.db"
+    with Ledger.open(stores.url_of(path), actor="tester") as ledger:
+        assert load_seeds(ledger, [SEEDS]).rejected == ()
+    return lambda to: stores.url_of(stores.copied(path, to))
 
 
 @pytest.fixture(scope="session", autouse=True)

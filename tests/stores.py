@@ -8,6 +8,7 @@ from __future__ import annotations
 import hashlib
 import os
 import shutil
+from collections.abc import Callable
 from pathlib import Path
 
 from ledger.application.initialisation import initialise
@@ -20,6 +21,9 @@ _SERVER = "LEDGER_TESTS_POSTGRES"
 """The environment's word of where the server is: processes that a test begins have their ledgers there too."""
 
 _LEFT = 8
+
+SeededAt = Callable[[Path], str]
+"""Puts a ledger with the seeds at a path; gives its URL."""
 
 
 class PostgresStore:

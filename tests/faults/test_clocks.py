@@ -14,9 +14,9 @@ from hypothesis import strategies as st
 from ledger.application import Ledger
 from tests import counts
 from tests.faults.pinned import every_answer
-from tests.properties.counting import tally
 from tests.store.setting import Clock, check_log, open_ledger, report
 from tests.stores import copied
+from tests.tried import tally
 
 PROCESSES = 3
 numbers = count()

@@ -27,8 +27,8 @@ from tests.faults.model import Model
 from tests.faults.pinned import answers_at
 from tests.faults.submissions import Number
 from tests.faults.writers import Writer
-from tests.properties.counting import tally
 from tests.store.setting import Clock, define, open_ledger
+from tests.tried import tally
 
 pytestmark = pytest.mark.sqlite
 

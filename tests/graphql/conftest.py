@@ -3,26 +3,21 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from pathlib import Path
 from typing import Any
 
 import pytest
 from starlette.testclient import TestClient
 
 from ledger.application import Ledger
-from ledger.application.loading import load_seeds
 from tests.keys import keyed_client
-from tests.stores import url_of
+from tests.stores import SeededAt
 
-SEEDS = Path(__file__).parents[2] / "seeds" / "alibaba"
 Ask = Callable[..., dict[str, Any]]
 
 
 @pytest.fixture(scope="module")
-def ledger(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Ledger]:
-    path = tmp_path_factory.mktemp("graphql") / "ledger.db"
-    with Ledger.open(url_of(path)) as opened:
-        assert load_seeds(opened, [SEEDS], lambda *progress: None).rejected == ()
+def ledger(seeded_at: SeededAt, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Ledger]:
+    with Ledger.open(seeded_at(tmp_path_factory.mktemp("graphql") / "ledger.db")) as opened:
         yield opened
 
 

@@ -12,23 +12,21 @@ from starlette.testclient import TestClient
 
 from api.app import create_app
 from ledger.application import Ledger
-from ledger.application.loading import load_seeds
 from ledger.proofs.checkpoints import open_checkpoint
 from ledger.proofs.leaf import leaf_hash
 from ledger.proofs.notes import VerifierKey
 from ledger.proofs.tlog_proof import verify_event_proof
 from ledger.proofs.verification import verify_consistency, verify_inclusion
-from tests.graphql.conftest import SEEDS, Ask
-from tests.stores import url_of
+from tests.graphql.conftest import Ask
+from tests.stores import SeededAt
 
 PROOF = "proof { position index entry state leafHash path size root checkpoint tlogProof }"
 DOWNLOADS = f'{{ figure(series: "qwen.app.downloads", period: "2025-11-17/2025-11-24") {{ {PROOF} }} }}'
 
 
 @pytest.fixture(scope="module")
-def ledger(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Ledger]:
-    with Ledger.open(url_of(tmp_path_factory.mktemp("proofs") / "ledger.db")) as opened:
-        load_seeds(opened, [SEEDS], lambda *progress: None)
+def ledger(seeded_at: SeededAt, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Ledger]:
+    with Ledger.open(seeded_at(tmp_path_factory.mktemp("proofs") / "ledger.db")) as opened:
         opened.signing.create_key("ledger.example.org/log/1")
         yield opened
 
@@ -94,12 +92,10 @@ def test_sizes_that_the_log_has_not_are_errors_with_a_code(ask: Ask, sizes: str)
     assert answer["data"] == {"log": {"consistency": None}}
 
 
-def test_without_a_key_proofs_are_of_the_root_alone(tmp_path: Path) -> None:
-    with Ledger.open(url_of(tmp_path / "ledger.db")) as unsigned:
-        load_seeds(unsigned, [SEEDS], lambda *progress: None)
-        with TestClient(create_app(unsigned)) as client:
-            asked = f"{DOWNLOADS[:-1]} log {{ verifierKey checkpoint {{ note }} root }} }}"
-            found = client.post("/graphql", json={"query": asked}).json()["data"]
+def test_without_a_key_proofs_are_of_the_root_alone(seeded_at: SeededAt, tmp_path: Path) -> None:
+    with Ledger.open(seeded_at(tmp_path / "ledger.db")) as unsigned, TestClient(create_app(unsigned)) as client:
+        asked = f"{DOWNLOADS[:-1]} log {{ verifierKey checkpoint {{ note }} root }} }}"
+        found = client.post("/graphql", json={"query": asked}).json()["data"]
     assert found["figure"]["proof"]["checkpoint"] is None and found["figure"]["proof"]["tlogProof"] is None
     assert found["log"] == {"verifierKey": None, "checkpoint": None, "root": found["figure"]["proof"]["root"]}
 

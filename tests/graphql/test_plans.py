@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterator
-from pathlib import Path
 from typing import Any
 
 import orjson
@@ -18,14 +17,12 @@ from api.graphql.queries import Query
 from api.graphql.schema import SCHEMA, LedgerSchema
 from api.graphql.settings import Settings
 from ledger.application import Ledger
-from ledger.application.loading import load_seeds
 from ledger.domain.key_events import Scope
 from ledger.projections.line_json import Leaf, Shape
 from tests.counts import count
 from tests.graphql.random_queries import QueryMaker
-from tests.stores import url_of
+from tests.stores import SeededAt
 
-SEEDS = Path(__file__).parents[2] / "seeds" / "alibaba"
 WITHOUT_PLANS = LedgerSchema(query=Query, mutation=mutation_type())
 """The same schema on the executor that strawberry brings."""
 FIELDS = "period { start end } state value { comparator amount unit } publishedAt source { code }"
@@ -33,10 +30,8 @@ LINE = 'series: "alibaba.other_accrued_liabilities"'
 
 
 @pytest.fixture(scope="module")
-def ledger(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Ledger]:
-    path = tmp_path_factory.mktemp("plans") / "ledger.db"
-    with Ledger.open(url_of(path), actor="tester") as ledger:
-        assert not load_seeds(ledger, [SEEDS]).rejected
+def ledger(seeded_at: SeededAt, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Ledger]:
+    with Ledger.open(seeded_at(tmp_path_factory.mktemp("plans") / "ledger.db"), actor="tester") as ledger:
         claim = ledger.figure("alibaba.cloud.revenue_yoy", "2025-Q3", ledger.cut()).chosen
         assert claim is not None
         dispute = {"claim": claim.claim_id, "disputed_by": "A desk", "reason": "another basis"}

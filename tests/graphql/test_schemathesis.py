@@ -13,10 +13,8 @@ from hypothesis import strategies as st
 from schemathesis.graphql import nodes
 
 from ledger.application import Ledger
-from ledger.application.loading import load_seeds
-from tests.graphql.conftest import SEEDS
 from tests.keys import bearer, keyed_app
-from tests.stores import url_of
+from tests.stores import SeededAt
 
 TEXTS = {
     "Decimal": ["0", "-1.50", "120000000000", "1e5", "NaN", "", "9" * 60],
@@ -63,12 +61,11 @@ def ask_everything(ledger: Ledger, examples: int) -> Counter[str]:
 
 @pytest.mark.parametrize("examples", [3, pytest.param(40, marks=pytest.mark.slow)])
 def test_whatever_the_schema_allows_to_ask_is_answered(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, examples: int
+    seeded_at: SeededAt, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, examples: int
 ) -> None:
     """Of every root field, commands too; nobody waits for positions that are yet to come."""
     monkeypatch.setattr("ledger.application.operation._PATIENCE_S", 0)
-    with Ledger.open(url_of(tmp_path / "ledger.db")) as ledger:
-        assert load_seeds(ledger, [SEEDS], lambda *progress: None).rejected == ()
+    with Ledger.open(seeded_at(tmp_path / "ledger.db")) as ledger:
         counts = ask_everything(ledger, examples)
         assert ledger.progress().parked == 0
     assert counts["answers"] > examples * 10, counts

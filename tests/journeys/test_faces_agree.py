@@ -7,7 +7,6 @@ import io
 import json
 from collections import Counter
 from collections.abc import Iterator
-from pathlib import Path
 from random import Random
 from typing import Any, NamedTuple
 
@@ -17,13 +16,11 @@ from starlette.testclient import TestClient
 
 from api.cli.main import ledger as command_line
 from ledger.application import Ledger
-from ledger.application.loading import load_seeds
 from ledger.errors import AmbiguousPeriod
 from ledger.projections.rows import FigureRow
 from tests.keys import keyed_client
-from tests.stores import url_of
+from tests.stores import SeededAt
 
-SEEDS = Path(__file__).parents[2] / "seeds" / "alibaba"
 QUESTIONS = 300
 DATES = ("1999-01-01", "2016-12-31", "2017-07-01", "2025-11-24", "2025-11-25", "2026-02-28", "2026-03-10", "2030-06-01")
 INSTANTS = ("2025-11-25T14:24:00Z", "2026-03-02T23:09:47Z", "2017-06-15T23:59:59.999999Z")
@@ -160,10 +157,9 @@ def _of_json(answer: dict[str, Any]) -> dict[str, Any]:
 
 
 @pytest.fixture(scope="module")
-def faces(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Faces]:
-    url = url_of(tmp_path_factory.mktemp("faces") / "ledger.db")
+def faces(seeded_at: SeededAt, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Faces]:
+    url = seeded_at(tmp_path_factory.mktemp("faces") / "ledger.db")
     with Ledger.open(url, actor="tester") as ledger:
-        assert not load_seeds(ledger, [SEEDS]).rejected
         claim = ledger.figure("alibaba.other_accrued_liabilities", "2017-03-31", ledger.cut()).chosen
         assert claim is not None
         retraction = {"claim": claim.claim_id, "source": claim.source, "published_at": "2026-01-15"}

@@ -13,11 +13,9 @@ import pytest
 
 from api.logs import OURS, LogFormat, log_handler
 from ledger.application import Ledger
-from ledger.application.loading import load_seeds
 from tests.operation.bystander import others_served
 from tests.operation.running import Serving, request, rest_of, serving, status_of
-from tests.seeds.sets import SEEDS
-from tests.stores import url_of
+from tests.stores import SeededAt, url_of
 
 Lines = Callable[[], list[dict[str, Any]]]
 
@@ -45,10 +43,9 @@ def lines(log: io.StringIO) -> Lines:
 
 
 @pytest.fixture(scope="session")
-def seeded(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Ledger]:
+def seeded(seeded_at: SeededAt, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Ledger]:
     """The seeds; to be read only."""
-    with Ledger.open(url_of(tmp_path_factory.mktemp("operated") / "ledger.db"), actor="tester") as ledger:
-        load_seeds(ledger, [SEEDS])
+    with Ledger.open(seeded_at(tmp_path_factory.mktemp("operated") / "ledger.db"), actor="tester") as ledger:
         yield ledger
 
 
@@ -63,11 +60,9 @@ CONNECTIONS = 160
 
 
 @pytest.fixture(scope="session")
-def attacked(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Serving]:
+def attacked(seeded_at: SeededAt, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Serving]:
     """A process with the seeds, warm."""
-    url = url_of(tmp_path_factory.mktemp("attacked") / "ledger.db")
-    with Ledger.open(url) as ledger:
-        load_seeds(ledger, [SEEDS])
+    url = seeded_at(tmp_path_factory.mktemp("attacked") / "ledger.db")
     with serving(url, "--connections", str(CONNECTIONS), "--log-level", "error") as server:
         with server.wire() as warm:
             warm.sendall(request("GET", "/v1/series", b"", "Connection: close"))

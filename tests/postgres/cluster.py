@@ -126,8 +126,15 @@ class Cluster:
         return self._wait(handed_over)
 
     def _with_role(self, role: str) -> str:
-        (node,) = [node for node, member in self.state().items() if member.role == role]
-        return node
+        """Waits until one node has it: while the role moves, no node says so, or two do."""
+        found: list[str] = []
+
+        def is_told() -> bool:
+            found[:] = [node for node, member in self.state().items() if member.role == role]
+            return len(found) == 1
+
+        self._wait(is_told)
+        return found[0]
 
     def _signal_receiver(self, node: str, number: signal.Signals) -> None:
         receivers = [p for p in working_in(self.folder / node / "files") if "walreceiver" in " ".join(p.cmdline())]

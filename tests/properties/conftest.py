@@ -1,4 +1,4 @@
-"""Every run ends with how much was tried. Thousands of examples are run with `-m slow`."""
+"""Ledgers for properties. Thousands of examples are run with `-m slow`."""
 
 from __future__ import annotations
 
@@ -7,20 +7,12 @@ from collections.abc import Iterator
 import pytest
 from hypothesis import HealthCheck, settings
 
-from tests.properties.counting import lines
 from tests.properties.workshop import Workshop
 
 settings.register_profile(
     "properties", deadline=None, suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large]
 )
 settings.load_profile("properties")
-
-
-def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
-    if lines():
-        terminalreporter.section("properties: how much was tried")
-        for line in lines():
-            terminalreporter.line(line)
 
 
 @pytest.fixture(scope="session")

@@ -8,13 +8,13 @@ from hypothesis import given, settings
 from ledger.domain.instants import format_instant
 from tests import oracle
 from tests.counts import count
-from tests.properties.counting import tally
 from tests.properties.histories import History, histories
 from tests.properties.neutral import neutral_log
 from tests.properties.players import Play, play
 from tests.properties.questions import compare_everywhere
 from tests.properties.rare_histories import RARE_HISTORIES
 from tests.properties.workshop import PERIOD, Clock, Workshop
+from tests.tried import tally
 
 
 def _check_answers(workshop: Workshop, history: History, test: str) -> None:

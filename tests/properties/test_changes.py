@@ -16,12 +16,12 @@ from ledger.domain.instants import format_instant
 from ledger.projections.cuts import Cut
 from tests import oracle
 from tests.counts import count
-from tests.properties.counting import tally
 from tests.properties.histories import History, histories
 from tests.properties.neutral import Neutral, answer_of
 from tests.properties.questions import KnownOn, instants_of, last_instant
 from tests.properties.several import Place, neutral_logs, play_in_turns
 from tests.properties.workshop import ZONES, Clock, Workshop
+from tests.tried import tally
 
 Logs = dict[Place, list[Neutral]]
 END = datetime.max.replace(tzinfo=UTC)

@@ -11,7 +11,6 @@ from ledger.application import Ledger
 from ledger.errors import NotFound
 from ledger.projections.cuts import Cut
 from tests import oracle
-from tests.properties.counting import tally
 from tests.properties.histories import History
 from tests.properties.neutral import Neutral
 from tests.properties.questions import KnownOn
@@ -19,6 +18,7 @@ from tests.properties.several import Place, neutral_logs, play_in_turns
 from tests.properties.test_changes import at_end, known_ons, several, written
 from tests.properties.test_series_vintages import lines
 from tests.properties.workshop import ZONES, Workshop
+from tests.tried import tally
 
 Logs = dict[Place, list[Neutral]]
 

@@ -10,12 +10,12 @@ from hypothesis import strategies as st
 
 from ledger.application import Ledger
 from tests.counts import count
-from tests.properties.counting import tally
 from tests.properties.histories import History, additions, histories
 from tests.properties.neutral import Neutral, answer_of, neutral_log
 from tests.properties.players import Accepted, play
 from tests.properties.questions import all_known_on, ask
 from tests.properties.workshop import PERIOD, ZONES, Clock, Workshop
+from tests.tried import tally
 
 NAMES = ("claim", "other")
 

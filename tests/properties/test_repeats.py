@@ -7,10 +7,10 @@ from hypothesis import given, settings
 
 from ledger.domain.events import FigureCorrected
 from tests.counts import count
-from tests.properties.counting import tally
 from tests.properties.histories import History, additions, histories
 from tests.properties.players import Accepted, Play, play
 from tests.properties.workshop import Clock, Workshop
+from tests.tried import tally
 
 
 def _seqs(accepted: Accepted) -> list[int]:

@@ -17,8 +17,8 @@ from ledger.domain.retelling import Telling, retell
 from ledger.domain.values import AbsentReason, Comparator, Value
 from ledger.domain.words import SourceRef
 from tests import oracle
-from tests.properties.counting import tally
 from tests.properties.neutral import Neutral, neutral_event
+from tests.tried import tally
 
 NOW = datetime(2027, 3, 1, tzinfo=UTC)
 FIRST_DAY = date(2026, 1, 1)

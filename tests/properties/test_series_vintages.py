@@ -18,12 +18,12 @@ from ledger.projections.cuts import Cut
 from ledger.projections.rows import SeriesVintage, VintageCell
 from tests import oracle
 from tests.counts import count
-from tests.properties.counting import tally
 from tests.properties.histories import History, histories
 from tests.properties.neutral import Neutral, value_of
 from tests.properties.questions import instants_of, last_instant
 from tests.properties.several import neutral_logs, play_in_turns
 from tests.properties.workshop import PERIOD, ZONES, Clock, Workshop
+from tests.tried import tally
 
 DAY = timedelta(days=1)
 PERIODS = (PERIOD, "2025-10-01/2026-01-01", "2026-01-01/2026-04-01")

@@ -21,8 +21,8 @@ from ledger.domain.parsing import parse
 from ledger.domain.publications import Publication
 from ledger.domain.values import Value, format_number, parse_number
 from ledger.store.codec import EventMapper, LoggedEvent
-from tests.properties.counting import tally
 from tests.properties.domain_strategies import digits, events_of, instants, names, publications, values
+from tests.tried import tally
 
 STREAM = UUID(int=7)
 

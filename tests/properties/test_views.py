@@ -19,12 +19,12 @@ from ledger.errors import NotFound
 from ledger.projections import batches
 from ledger.projections.rectangles import FigureRows, figure_rows
 from tests.counts import count
-from tests.properties.counting import tally
 from tests.properties.histories import History, histories
 from tests.properties.players import Play, play
 from tests.properties.questions import KnownOn, ask, instants_of
 from tests.properties.workshop import PERIOD, Clock, Dump, Workshop, dump, projected_anew
 from tests.stores import open_store, url_of
+from tests.tried import tally
 
 BATCH_SIZES = (1, 3, 2000)
 Pinned = dict[tuple[KnownOn, int], Any]

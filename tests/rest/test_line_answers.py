@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from pathlib import Path
 
 import orjson
 import pytest
@@ -11,18 +10,13 @@ import pytest
 from api.answers import figure_summary
 from api.line_answers import line_answer, line_page_answer
 from ledger.application import Ledger
-from ledger.application.loading import load_seeds
 from ledger.errors import AmbiguousPeriod
-from tests.stores import url_of
-
-SEEDS = Path(__file__).parents[2] / "seeds" / "alibaba"
+from tests.stores import SeededAt
 
 
 @pytest.fixture(scope="module")
-def ledger(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Ledger]:
-    path = tmp_path_factory.mktemp("lines") / "ledger.db"
-    with Ledger.open(url_of(path)) as opened:
-        load_seeds(opened, [SEEDS])
+def ledger(seeded_at: SeededAt, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Ledger]:
+    with Ledger.open(seeded_at(tmp_path_factory.mktemp("lines") / "ledger.db")) as opened:
         yield opened
 
 

@@ -12,11 +12,9 @@ from collections.abc import Iterator
 import pytest
 
 from ledger.application import Ledger
-from ledger.application.loading import load_seeds
 from tests.rest.loopback import listening
 from tests.rest.malformed import malformed
-from tests.seeds.sets import SEEDS
-from tests.stores import url_of
+from tests.stores import SeededAt
 
 LONGEST_S = 10.0
 REST_S = 0.03
@@ -24,13 +22,11 @@ SEED = 20251125
 
 
 @pytest.fixture(scope="module")
-def told(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[Ledger, int]]:
+def told(seeded_at: SeededAt, tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[Ledger, int]]:
     """The seeds, and the port that they are served at."""
-    folder = tmp_path_factory.mktemp("told")
-    with Ledger.open(url_of(folder / "ledger.db"), actor="tester") as ledger:
-        load_seeds(ledger, [SEEDS])
-        with listening(ledger) as port:
-            yield ledger, port
+    url = seeded_at(tmp_path_factory.mktemp("told") / "ledger.db")
+    with Ledger.open(url, actor="tester") as ledger, listening(ledger) as port:
+        yield ledger, port
 
 
 def status_of(port: int, request: bytes) -> int:
