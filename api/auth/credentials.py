@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from typing import Any
-from urllib.parse import parse_qs
 
+from starlette.datastructures import QueryParams
 from starlette.types import Scope as AsgiScope
 
 from api.auth.doors import is_fred
@@ -57,9 +57,7 @@ def key_of_payload(payload: Mapping[str, Any]) -> str | None:
 
 
 def _fred_key(query: bytes, any_will_do: bool) -> str | None:
-    if b"api_key=" not in query:
-        return None
-    keys = parse_qs(query.decode("latin-1"), max_num_fields=200).get("api_key", [])
+    keys = [key for key in QueryParams(query).getlist("api_key") if key]
     if len(keys) != 1 or (any_will_do and not keys[0].startswith(PREFIX)):
         return None  # several are refused where parameters are read
     return keys[0]

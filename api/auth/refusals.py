@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from urllib.parse import parse_qs
 
 import orjson
+from starlette.datastructures import QueryParams
 from starlette.requests import HTTPConnection
 from starlette.responses import Response
 from starlette.types import Scope as AsgiScope
@@ -34,7 +34,7 @@ def refusal(scope: AsgiScope, error: LedgerError) -> Response:
 
 
 def _in_freds_words(scope: AsgiScope, error: LedgerError, headers: Mapping[str, str]) -> Response:
-    asked = parse_qs(scope["query_string"].decode("latin-1"), max_num_fields=200).get("file_type", [])
+    asked = QueryParams(scope["query_string"]).getlist("file_type")
     answer = answer_with(problem(error)["status"], f"{error.message}.", "json" if asked == ["json"] else "xml")
     answer.headers.update(headers)
     return answer

@@ -113,3 +113,9 @@ def test_freds_clients_show_their_key_in_its_parameter(asking: Asking, rule: str
     assert any_other.status == (400 if rule == "loopback" else 401)
     assert b'"error_code"' in any_other.body
     assert asking.ask("GET", f"/v1/series?api_key={SHOWN['read']}").status == (422 if rule == "loopback" else 401)
+
+
+@pytest.mark.parametrize("shown", ["none", "revoked", "read"])
+def test_a_query_of_a_thousand_parameters_is_refused_and_no_fault_of_the_server(asking: Asking, shown: str) -> None:
+    key, more = SHOWN[shown] or "", "".join(f"&a{number}=1" for number in range(1000))
+    assert asking.ask("GET", f"/fred/series?file_type=json&api_key={key}{more}").status in (400, 401)
