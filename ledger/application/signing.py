@@ -98,7 +98,7 @@ class Signing:
         if last is not None and last.size == self._log.tree.size() and _is_signed_by(last.note, [key]):
             return _opened(last)
         with self._files.held():
-            return self._sign([key])
+            return self._sign([self._key()])  # while it waited another key may have come into use
 
     def _is_standby(self) -> bool:
         with self._database.reading() as connection:

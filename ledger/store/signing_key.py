@@ -16,10 +16,11 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-from ledger.errors import StoreFailure
+from ledger.errors import StoreFailure, StoreFull
 from ledger.proofs.errors import ProofError
 from ledger.proofs.notes import SignerKey
 from ledger.store.leadership import lock_file
+from ledger.store.room import MAKE_ROOM, no_room
 
 _SECRET = 0o600
 _PUBLIC = 0o644
@@ -74,6 +75,14 @@ class SigningKeyFile:
     @contextmanager
     def held(self) -> Iterator[None]:
         """Within it no other process of this machine signs or changes keys."""
+        file = self._taken_lock()
+        try:
+            yield
+        finally:
+            os.close(file)
+
+    def _taken_lock(self) -> int:
+        """The open file, whose lock goes when it is closed."""
         with _files("lock the signing key"):
             self.path.parent.mkdir(parents=True, exist_ok=True)
             file = os.open(self._lock, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, _PUBLIC)
@@ -83,9 +92,10 @@ class SigningKeyFile:
                     if time.monotonic() > until:
                         raise StoreFailure(f"another process holds {self._lock}", hint="try again")
                     time.sleep(_LOOK_EVERY_S)
-                yield
-            finally:
+            except BaseException:
                 os.close(file)
+                raise
+            return file
 
 
 @contextmanager
@@ -93,6 +103,8 @@ def _files(doing: str) -> Iterator[None]:
     try:
         yield
     except OSError as error:
+        if told := no_room(error.errno):
+            raise StoreFull(f"could not {doing}: {told}", hint=MAKE_ROOM) from error
         raise StoreFailure(f"could not {doing}: {error}", hint="check the folder's permissions and the disk") from error
 
 
@@ -120,12 +132,12 @@ def _write(path: Path, text: str, mode: int) -> None:
     """Whole or not at all, and on the disk when it returns."""
     beside = path.with_name(f"{path.name}.new")
     with _files(f"write {path}"):
-        file = os.open(beside, os.O_WRONLY | os.O_CREAT | os.O_TRUNC | os.O_CLOEXEC, mode)
-        try:
-            os.write(file, text.encode() if text.endswith("\n") else f"{text}\n".encode())
-            os.fsync(file)
-        finally:
-            os.close(file)
+        beside.unlink(missing_ok=True)  # a crash left it, or somebody who would like to read what is written to it
+        made = os.open(beside, os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_CLOEXEC, mode)
+        with open(made, "wb") as file:
+            file.write(text.encode() if text.endswith("\n") else f"{text}\n".encode())
+            file.flush()
+            os.fsync(made)
         os.replace(beside, path)
         _sync_folder(path.parent)
 

@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import multiprocessing
-import os
-import stat
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -14,32 +12,21 @@ import pytest
 from ledger.application import Ledger
 from ledger.application.doctor import examine
 from ledger.application.publishing import PUBLISH_EVERY_S, Publishing
-from ledger.application.signing_rotation import rotate_signing_key
-from ledger.domain.signing_events import SigningKeyRotated
-from ledger.errors import CheckpointRefused, InvalidInput, NotFound, StoreFailure
+from ledger.errors import CheckpointRefused, InvalidInput, NotFound
 from ledger.proofs.checkpoints import open_checkpoint
-from ledger.proofs.errors import ProofError
 from ledger.proofs.leaf import leaf_hash
-from ledger.proofs.notes import VerifierKey
 from ledger.proofs.tlog_proof import verify_event_proof
 from ledger.proofs.verification import verify_consistency
 from ledger.store.signing_key import SigningKeyFile
+from tests.application.signed import ORIGIN, Killed, die, key_of, signed_ledger
 from tests.store.setting import claim, define, open_ledger, report
 from tests.stores import copied, url_of
-
-ORIGIN = "ledger.example.org/log/1"
 
 
 @pytest.fixture
 def ledger(tmp_path: Path) -> Iterator[Ledger]:
-    with open_ledger(tmp_path / "ledger.db") as opened:
-        define(opened)
-        opened.signing.create_key(ORIGIN)
+    with signed_ledger(tmp_path / "ledger.db") as opened:
         yield opened
-
-
-def key_of(ledger: Ledger) -> VerifierKey:
-    return ledger.verifier_key()
 
 
 def test_a_checkpoint_is_signed_when_the_log_has_grown_and_is_the_same_until_then(ledger: Ledger) -> None:
@@ -168,89 +155,12 @@ def test_killed_between_the_file_and_the_table_a_checkpoint_is_published_by_the_
         "ledger.application.signing.CheckpointTable.add" if lost == "table" else "ledger.store.signing_key.os.replace"
     )
     with monkeypatch.context() as patch:
-        patch.setattr(where, lambda *given: _die())
-        with pytest.raises(_Killed):
+        patch.setattr(where, lambda *given: die())
+        with pytest.raises(Killed):
             ledger.checkpoint()
     assert ledger.signing.of_size(ledger.log.head()) is None
     signed = ledger.checkpoint()
     assert ledger.signing.of_size(ledger.log.head()) == signed
-
-
-class _Killed(BaseException):
-    pass
-
-
-def _die() -> None:
-    raise _Killed
-
-
-def test_a_rotated_key_is_recorded_and_signs_from_the_checkpoint_that_both_signed(ledger: Ledger) -> None:
-    before = ledger.checkpoint()
-    old, new = rotate_signing_key(ledger)
-    assert key_of(ledger) == new != old and new.name == old.name
-    event = ledger.log.at([ledger.log.head()])[0].recorded
-    assert event is not None and isinstance(event.event, SigningKeyRotated)
-    assert (event.event.old_verifier_key, event.event.new_verifier_key) == (str(old), str(new))
-    both = ledger.signing.of_size(ledger.log.head())
-    assert both is not None
-    for key in (old, new):
-        assert open_checkpoint(both.note, [key]).size == before.checkpoint.size + 1
-    report(ledger, "34")
-    after = ledger.checkpoint()
-    assert open_checkpoint(after.note, [new]) == after.checkpoint
-    with pytest.raises(ProofError):
-        open_checkpoint(after.note, [old])
-
-
-@pytest.mark.parametrize(
-    "where",
-    [
-        "ledger.application.ledger.Ledger.submit",
-        "ledger.store.tree.Tree.root",
-        "ledger.application.signing.CheckpointTable.add",
-        "ledger.store.signing_key.SigningKeyFile.use_next",
-    ],
-)
-def test_a_rotation_that_was_killed_is_finished_by_rotating_again(
-    ledger: Ledger, monkeypatch: pytest.MonkeyPatch, where: str
-) -> None:
-    old = key_of(ledger)
-    report(ledger, "34")
-    with monkeypatch.context() as patch:
-        patch.setattr(where, lambda *given: _die())
-        with pytest.raises(_Killed):
-            rotate_signing_key(ledger)
-    assert key_of(ledger) == old
-    assert rotate_signing_key(ledger) == (old, key_of(ledger))
-    rotations = [each for each in ledger.log.since(0, 1000) if each.topic == SigningKeyRotated.TOPIC]
-    assert len(rotations) == 1
-    open_checkpoint(ledger.checkpoint().note, [key_of(ledger)])
-
-
-def test_the_key_is_a_secret_file_that_is_made_once(ledger: Ledger) -> None:
-    path = ledger.signing.path
-    assert stat.S_IMODE(os.stat(path).st_mode) == 0o600
-    before = path.read_bytes()
-    assert ledger.signing.create_key() == key_of(ledger)
-    assert ledger.signing.create_key(ORIGIN) == key_of(ledger)
-    with pytest.raises(InvalidInput, match="has the name"):
-        ledger.signing.create_key("elsewhere")
-    assert path.read_bytes() == before
-
-
-@pytest.mark.parametrize("origin", ["a b", "a+b", "x\ny"])
-def test_a_name_that_no_key_can_have_is_refused(tmp_path: Path, origin: str) -> None:
-    with open_ledger(tmp_path / "ledger.db") as opened, pytest.raises(InvalidInput) as refusal:
-        opened.signing.create_key(origin)
-    assert refusal.value.path == ("origin",)
-
-
-@pytest.mark.parametrize("content", ["", "x", "PRIVATE+KEY+a+00000000+AAAA"])
-def test_a_damaged_key_file_is_an_error_that_quotes_nothing_of_it(ledger: Ledger, content: str) -> None:
-    ledger.signing.path.write_text(content)
-    with pytest.raises(StoreFailure, match="holds no signing key") as refusal:
-        ledger.checkpoint()
-    assert "AAAA" not in str(refusal.value)
 
 
 def sign_and_report(path: Path, periods: list[str]) -> list[str]:
