@@ -11,7 +11,8 @@ from dataclasses import dataclass, field
 from functools import partial
 from pathlib import Path
 
-from ledger.application.witnesses import Compared, Note, compare, hear, own, with_earlier
+from ledger.application.earlier_keys import successions, unproved, with_earlier
+from ledger.application.witnesses import Compared, Note, compare, hear, own
 from ledger.errors import StoreFailure, StoreUnavailable
 from ledger.projections.catch_up import BATCH_SIZE
 from ledger.projections.comparing import are_of_this_release
@@ -138,13 +139,15 @@ def verify_log(database: Readable, keys: Sequence[VerifierKey], kept: Sequence[N
     findings = _structure(database)
     is_sound = all(finding.level is not Level.FAULT for finding in findings)
     notes, faults = _own_notes(database)
-    keys = _all_keys(database, keys)
-    heard = hear([*notes, *kept], keys)
+    earlier = successions(database) if keys else []
+    heard = hear([*notes, *kept], with_earlier(keys, earlier))
     head = _head(database, heard.sizes)
     with watch("verifying") as advance:
         examined = examine_log(database, head, heard.sizes, is_sound, advance)
-    compared = compare(heard, examined, head, keys)
+    compared = compare(heard, examined, head)
     found = _first(examined, compared)
+    if found is None and keys:
+        faults += unproved(heard.witnesses, keys, earlier, examined.roots)
     findings += [_log(examined, found), *_tree(examined, compared, head), *faults, *compared.findings]
     findings += [examine_submissions(database), examine_texts(database)]
     return Verification(database.place, head, examined.held, examined.root, found, findings)
@@ -157,14 +160,6 @@ def _structure(database: Readable) -> list[Finding]:
         raise
     except StoreFailure as error:
         return [fault("file", error.message, "restore a backup")]
-
-
-def _all_keys(database: Readable, keys: Sequence[VerifierKey]) -> Sequence[VerifierKey]:
-    """What the log says of earlier keys counts where it can be read; where it cannot, that is found in its place."""
-    try:
-        return with_earlier(database, keys)
-    except (Unreadable, ValueError, KeyError, TypeError):
-        return keys
 
 
 def _own_notes(database: Readable) -> tuple[list[Note], list[Finding]]:

@@ -2,16 +2,14 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterable, Sequence
 from contextlib import suppress
 from typing import NamedTuple
 
-from ledger.domain.signing_events import signing_stream
-from ledger.proofs.checkpoints import Checkpoint, open_checkpoint, read_unverified
+from ledger.proofs.checkpoints import Checkpoint, Signed, open_signed, read_unverified
 from ledger.proofs.errors import ProofError
 from ledger.proofs.notes import VerifierKey
-from ledger.store.database import Database, Readable
+from ledger.store.database import Database
 from ledger.store.findings import Finding, fault, ok, warning
 from ledger.store.opening import signing_key_path
 from ledger.store.signing_key import SigningKeyFile
@@ -47,26 +45,12 @@ def own(database: Database) -> Own:
     return Own([key.verifier_key] if key else [], [Note("beside the key", note)] if note else [])
 
 
-def with_earlier(database: Readable, keys: Sequence[VerifierKey]) -> list[VerifierKey]:
-    """And those in whose place they came, as the log says: each signed until the next one did.
-
-    Errors: Unreadable; ProofError for a key that is none.
-    """
-    statement = "SELECT state FROM event WHERE stream_id = ? ORDER BY stream_version DESC"
-    found = attempted(database, lambda c: c.execute(statement, (str(signing_stream()),)).fetchall())
-    known = [*keys]
-    for (state,) in found:
-        rotated = json.loads(state)["content"]
-        if any(rotated["new_verifier_key"] == str(key) for key in known):
-            known.append(VerifierKey.parse(rotated["old_verifier_key"]))
-    return known
-
-
 class Witness(NamedTuple):
-    """What a note says, once it is believed to be the log's."""
+    """What a note says, and those of the keys that signed it; none of them where no key was given."""
 
     kept_by: str
     checkpoint: Checkpoint
+    signers: tuple[VerifierKey, ...]
 
 
 class Heard(NamedTuple):
@@ -88,7 +72,7 @@ def hear(notes: Iterable[Note], keys: Sequence[VerifierKey]) -> Heard:
     for note in notes:
         told = "it" if note.size is None else f"that of {note.size} events"
         try:
-            checkpoint = open_checkpoint(note.text, keys) if keys else read_unverified(note.text)
+            checkpoint, signers = open_signed(note.text, keys) if keys else Signed(read_unverified(note.text), ())
         except ProofError as error:
             faults.append(fault(note.kept_by, f"{told}: {error}", "it was changed, or is of another log or key"))
             continue
@@ -96,7 +80,7 @@ def hear(notes: Iterable[Note], keys: Sequence[VerifierKey]) -> Heard:
             told = f"{told} says {checkpoint.size}"
             faults.append(fault(note.kept_by, told, "it was changed: compare with the copy beside the key"))
             continue
-        witnesses.append(Witness(note.kept_by, checkpoint))
+        witnesses.append(Witness(note.kept_by, checkpoint, signers))
     return Heard(witnesses, faults)
 
 
@@ -111,7 +95,7 @@ class Compared(NamedTuple):
     fault: Fault | None
 
 
-def compare(heard: Heard, examined: Examined, head: int, keys: Sequence[VerifierKey]) -> Compared:
+def compare(heard: Heard, examined: Examined, head: int) -> Compared:
     """Holds the log of `head` events against what is witnessed.
 
     A root that agrees proves every event before it, so one of fewer events that differs is no word on them.
@@ -129,7 +113,7 @@ def compare(heard: Heard, examined: Examined, head: int, keys: Sequence[Verifier
             continue
         those = [each for each in reached if each.kept_by == kept_by]
         later = sum(each.kept_by == kept_by for each in agrees) - len(those)
-        findings.append(_told(kept_by, those, later, keys))
+        findings.append(_told(kept_by, those, later))
     later_size = min((each.checkpoint.size for each in differing if each.checkpoint.size > proved), default=None)
     if later_size is not None:
         return Compared(findings, proved, _changed(proved + 1, later_size, examined))
@@ -148,11 +132,12 @@ def _changed(first: int, last: int, examined: Examined) -> Fault:
     return Fault(first, last, Differs.BYTES, "it was changed together with its hash: it is not what was signed")
 
 
-def _told(kept_by: str, those: Sequence[Witness], later: int, keys: Sequence[VerifierKey]) -> Finding:
+def _told(kept_by: str, those: Sequence[Witness], later: int) -> Finding:
     sizes = [each.checkpoint.size for each in those]
     agree = f"{len(sizes)} agree, the last of {max(sizes)} events" if sizes else "none was reached"
     if later:
         return fault(kept_by, f"{agree}; {later} of more events than hold", "see the log")
-    if not keys:
+    signers = {key.name for each in those for key in each.signers}
+    if not signers:
         return warning(kept_by, f"{agree}; by whom they were signed was not checked", "give the log's --key")
-    return ok(kept_by, f"{agree}; signed by {', '.join(sorted({key.name for key in keys}))}")
+    return ok(kept_by, f"{agree}; signed by {', '.join(sorted(signers))}")

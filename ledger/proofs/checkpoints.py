@@ -43,8 +43,15 @@ def parse_checkpoint(text: str) -> Checkpoint:
     return Checkpoint(lines[0], read_decimal(lines[1]), root)
 
 
-def open_checkpoint(note: str | bytes, keys: Iterable[VerifierKey]) -> Checkpoint:
-    """What a note says that is signed by one of the keys, which has the log's name.
+class Signed(NamedTuple):
+    """A checkpoint and those of the known keys that signed it."""
+
+    checkpoint: Checkpoint
+    signers: tuple[VerifierKey, ...]
+
+
+def open_signed(note: str | bytes, keys: Iterable[VerifierKey]) -> Signed:
+    """What a note says that is signed by one of the keys, which has the log's name, and by which.
 
     Errors: ProofError; a checkpoint of another log is one, too.
     """
@@ -52,7 +59,12 @@ def open_checkpoint(note: str | bytes, keys: Iterable[VerifierKey]) -> Checkpoin
     checkpoint = parse_checkpoint(text)
     if all(key.name != checkpoint.origin for key in signers):
         raise ProofError(f"a checkpoint of {checkpoint.origin!r}, signed by {signers[0].name!r}")
-    return checkpoint
+    return Signed(checkpoint, tuple(signers))
+
+
+def open_checkpoint(note: str | bytes, keys: Iterable[VerifierKey]) -> Checkpoint:
+    """What a note says, as `open_signed` has it. Errors: as there."""
+    return open_signed(note, keys).checkpoint
 
 
 def read_unverified(note: str | bytes) -> Checkpoint:

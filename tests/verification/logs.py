@@ -52,9 +52,9 @@ def fill(path: Path) -> None:
     database.close()
 
 
-def sign(database: Database, log: EventLog, size: int, key: SignerKey = KEY) -> str:
+def sign(database: Database, log: EventLog, size: int, key: SignerKey = KEY, *more: SignerKey) -> str:
     """Records a checkpoint of the first events; gives its note."""
-    note = Checkpoint(key.name, size, log.tree.root(size)).signed(key)
+    note = Checkpoint(key.name, size, log.tree.root(size)).signed(key, *more)
     with database.writing() as connection:
         connection.insert("checkpoint", [(size, note, f"2026-07-01T00:00:00.{size:06}Z")])
     return note
