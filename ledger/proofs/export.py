@@ -16,7 +16,7 @@ import json
 from collections.abc import Callable, Iterable, Sequence
 from typing import Any, NamedTuple
 
-from ledger.proofs.checkpoints import Checkpoint, open_checkpoint, read_unverified
+from ledger.proofs.checkpoints import Checkpoint, open_signed, read_unverified
 from ledger.proofs.errors import ProofError
 from ledger.proofs.leaf import leaf_entry, leaf_hash
 from ledger.proofs.notes import VerifierKey, decode_base64, encode_base64
@@ -96,7 +96,7 @@ class Seal(NamedTuple):
 
 
 class Verified(NamedTuple):
-    """What an export is that holds; `checkpoint` None: nothing is signed. `signers` are the keys that were checked."""
+    """What an export is that holds; `checkpoint` None: nothing is signed. `signers`: which of the keys signed that."""
 
     header: Header
     checkpoint: Checkpoint | None
@@ -136,7 +136,10 @@ class _Check:
         self, keys: Sequence[VerifierKey], kept: Sequence[Checkpoint], seen: Callable[[int, int], None]
     ) -> None:
         self._keys = keys
-        self._kept = {checkpoint.size: checkpoint for checkpoint in kept}
+        self._kept = kept
+        self._roots: dict[int, set[bytes]] = {}
+        for checkpoint in kept:
+            self._roots.setdefault(checkpoint.size, set()).add(checkpoint.root)
         self._seen = seen
         self._tree = Frontier()
         self._recorded_at = ""
@@ -152,6 +155,7 @@ class _Check:
     def take(self, line: bytes) -> None:
         if self._header is None:
             self._header = read_header(line)
+            self._check_kept()
         elif self.awaited is not None:
             self._take_event(read_event(line), self._header.size)
         elif self._verified is None:
@@ -176,19 +180,24 @@ class _Check:
             raise ProofError(f"event {position} is not the one that its leaf is the hash of")
         self._tree.add(event.leaf)
         self._recorded_at = event.recorded_at
-        kept = self._kept.get(position)
-        if kept is not None and kept.root != self._tree.root():
-            told = f"the events up to here are not those of the checkpoint of {position} that was kept"
-            raise ExportError(position + 1, told)
+        self._check_kept()
         if position % _LOOK_EVERY == 0 or position == size:
             self._seen(position, size)
+
+    def _check_kept(self) -> None:
+        size = self._tree.size
+        if size in self._roots and self._roots[size] != {self._tree.root()}:
+            raise ExportError(size + 1, f"the events up to here are not those of a checkpoint of {size} that was kept")
 
     def _checked(self, header: Header, seal: Seal) -> Verified:
         root = self._tree.root()
         checkpoint: Checkpoint | None = None
+        signers: tuple[VerifierKey, ...] = ()
         if seal.checkpoint is not None:
-            checkpoint = open_checkpoint(seal.checkpoint, self._keys) if self._keys else None
-            checkpoint = checkpoint or read_unverified(seal.checkpoint)
+            if self._keys:
+                checkpoint, signers = open_signed(seal.checkpoint, self._keys)
+            else:
+                checkpoint = read_unverified(seal.checkpoint)
             _check_goes_on(header.size, root, checkpoint, seal.consistency)
             if header.origin != checkpoint.origin:
                 raise ExportError(1, f"the log is called {header.origin!r}, and signed as {checkpoint.origin!r}")
@@ -196,10 +205,10 @@ class _Check:
             raise ProofError("nothing is signed")
         if header.root != root:
             raise ExportError(1, "the root is not that of the events")
-        for kept in self._kept.values():
+        for kept in self._kept:
             if kept.size > header.size and kept != checkpoint:
                 raise ProofError(f"the export ends before the checkpoint of {kept.size} that was kept")
-        return Verified(header, checkpoint, tuple(self._keys) if checkpoint else ())
+        return Verified(header, checkpoint, signers)
 
 
 def _check_goes_on(size: int, root: bytes, checkpoint: Checkpoint, path: Sequence[bytes]) -> None:

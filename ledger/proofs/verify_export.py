@@ -43,7 +43,10 @@ def _next_line(lines: BinaryIO) -> bytes:
 def keys_of(text: str) -> list[VerifierKey]:
     """The keys of a file, one a line, or the one that the text itself is. Errors: OSError, ProofError."""
     path = Path(text)
-    given = path.read_text().splitlines() if path.is_file() else [text]
+    try:
+        given = path.read_text(encoding="utf-8").splitlines() if path.is_file() else [text]
+    except UnicodeDecodeError:
+        raise ProofError(f"no file of keys: {path} is not text") from None
     return [VerifierKey.parse(line.strip()) for line in given if line.strip()]
 
 
@@ -58,7 +61,7 @@ def told(verified: Verified) -> str:
     header = verified.header
     what = f"{header.size} events of {header.origin or 'a log without a name'} hold: root {encode_base64(header.root)}"
     if verified.signers:
-        return f"{what}, signed by {', '.join(key.name for key in verified.signers)}"
+        return f"{what}, signed by {', '.join(sorted({key.name for key in verified.signers}))}"
     return f"{what}; without a key that proves no more than that the file is whole"
 
 

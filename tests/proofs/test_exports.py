@@ -16,6 +16,7 @@ import pytest
 from ledger.proofs.checkpoints import Checkpoint
 from ledger.proofs.errors import ProofError
 from ledger.proofs.export import ExportedEvent, ExportError, Header, Seal, verify_export
+from ledger.proofs.notes import SignerKey
 from tests.proofs import independent
 from tests.proofs.exports import EVENTS, EXPORT, KEY, LINES, OTHER_KEY, SIZE, checkpoint, event, export
 
@@ -116,6 +117,21 @@ def test_an_event_changed_together_with_its_hash_is_not_what_was_signed() -> Non
     assert (error.line, error.told) == (SEAL, "the events are not those that were signed")
 
 
+@pytest.mark.parametrize("size", [0, 20, SIZE])
+@pytest.mark.parametrize("order", [1, -1])
+def test_of_two_checkpoints_of_one_size_that_were_kept_both_must_agree(size: int, order: int) -> None:
+    """They would show that the log told two people different things."""
+    good = checkpoint(EVENTS[:size])
+    assert verify_export(EXPORT, KEYS, [good, good]).checkpoint == checkpoint(EVENTS)
+    both = [good, good._replace(root=bytes(32))]
+    assert refused(EXPORT, kept=both[::order]).line == size + 1
+
+
+def test_only_a_key_that_signed_is_told_as_a_signer() -> None:
+    stranger = SignerKey("another.example.org/log", bytes(32)).verifier_key
+    assert verify_export(EXPORT, [stranger, *KEYS]).signers == (KEY.verifier_key,)
+
+
 def test_a_checkpoint_that_was_kept_says_up_to_where_the_events_are_others() -> None:
     events = [*EVENTS[:4], rehashed(EVENTS[4]._replace(state=b"{}")), *EVENTS[5:]]
     forged = export(events)  # by who has the key
@@ -188,6 +204,14 @@ def test_the_program_needs_the_standard_library_and_cryptography_alone(
     told = run(file, "--key", OTHER_KEY.verifier_key)
     assert (told.returncode, told.stdout) == (1, "")
     assert told.stderr.startswith(f"does not hold: line {SEAL}: ")
+
+
+def test_the_program_says_that_a_file_of_keys_is_none(tmp_path: Path) -> None:
+    file = tmp_path / "log.ndjson"
+    file.write_bytes(b"".join(EXPORT))
+    (tmp_path / "key").write_bytes(bytes(range(256)))
+    told = run(file, "--key", tmp_path / "key")
+    assert (told.returncode, told.stderr.startswith("does not hold: no file of keys")) == (1, True), told
 
 
 def test_the_program_says_what_is_wrong_with_a_damaged_file(tmp_path: Path) -> None:
