@@ -53,20 +53,28 @@ class JsonWebKeys:
 
         Errors: IdentityUnavailable, Unauthenticated.
         """
-        if not self.are_old and (known := self._known(kid)) is not None and known.algorithm_name == algorithm:
-            return self.generation, known  # nobody waits for a provider while the keys are at hand
-        with self._lock:
-            if self.are_old and self._may_try():
-                self._refresh()
-            key = self._known(kid)
-            if key is None and self._may_try():
-                self._refresh()
-                key = self._known(kid)
-            if self._read_at_s is None or (key is None and self._tried_at_s != self._read_at_s):
-                raise IdentityUnavailable("the provider's keys cannot be had just now", hint="ask again later")
-            if key is None or key.algorithm_name != algorithm:
-                raise Unauthenticated("the key opens nothing here", hint="no key of the provider signed the token")
-            return self.generation, key
+        generation, known = self.generation, self._known(kid)  # in this order: keys are put there before it grows
+        if known is not None and known.algorithm_name == algorithm:
+            # Nobody waits for a provider while the key is at hand, but the one who asks it.
+            if not (self.are_old and self._may_try() and self._lock.acquire(blocking=False)):
+                return generation, known
+        else:
+            self._lock.acquire()
+        try:
+            return self._asked(kid, algorithm)
+        finally:
+            self._lock.release()
+
+    def _asked(self, kid: object, algorithm: str) -> tuple[int, jwt.PyJWK]:
+        """With the lock, and what others asked for meanwhile."""
+        if (self.are_old or self._known(kid) is None) and self._may_try():
+            self._refresh()
+        key = self._known(kid)
+        if self._read_at_s is None or (key is None and self._tried_at_s != self._read_at_s):
+            raise IdentityUnavailable("the provider's keys cannot be had just now", hint="ask again later")
+        if key is None or key.algorithm_name != algorithm:
+            raise Unauthenticated("the key opens nothing here", hint="no key of the provider signed the token")
+        return self.generation, key
 
     def _known(self, kid: object) -> jwt.PyJWK | None:
         if kid is None and len(self._keys) == 1:
@@ -103,9 +111,9 @@ def _parsed(text: bytes) -> dict[str | None, jwt.PyJWK]:
             continue  # a secret verifies nothing here; a key for encryption neither
         try:
             key = jwt.PyJWK.from_dict(each)
-        except jwt.PyJWTError:
+            found[key.key_id] = key
+        except (jwt.PyJWTError, TypeError):  # the latter of members that are lists or objects
             continue
-        found[key.key_id] = key
     return found
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import base64
 import json
+import threading
 import time
 from collections.abc import Callable
 from pathlib import Path
@@ -226,6 +227,43 @@ def test_what_is_no_set_of_keys_opens_nothing(opened: Opened, tmp_path: Path, te
     status = opened(str(tmp_path / "keys")).get("/v1/series", headers=bearer(Provider().token())).status_code
     assert status in (401, 503)
     assert opened(str(tmp_path / "none")).get("/v1/series", headers=bearer(Provider().token())).status_code == 503
+
+
+def test_a_key_that_cannot_be_read_leaves_the_others_of_its_set(opened: Opened, tmp_path: Path) -> None:
+    provider = Provider("RS256")
+    document = json.loads(provider.document())
+    odd = [{**document["keys"][0], **more} for more in ({"alg": ["RS256"]}, {"kid": ["RS256-1"]}, {"kid": {}})]
+    (tmp_path / "keys").write_text(json.dumps({"keys": [*odd, *document["keys"]]}))
+    client = opened(str(tmp_path / "keys"))
+    assert client.get("/v1/series", headers=bearer(provider.token("read"))).status_code == 200
+
+
+def test_while_a_provider_is_slow_one_waits_for_it_and_nobody_else_whose_key_is_at_hand() -> None:
+    provider, now_s = Provider("ES256"), [0.0]
+    asked, answers = threading.Event(), threading.Event()
+    answers.set()
+
+    def source() -> bytes:
+        asked.set()
+        assert answers.wait(20)
+        return provider.document()
+
+    keys = jwks.JsonWebKeys(source, lambda: now_s[0])
+    keys.find("ES256-1", "ES256")
+    now_s[0] += jwks.KEPT_S + 1
+    asked.clear()
+    answers.clear()
+    waiting = threading.Thread(target=keys.find, args=("ES256-1", "ES256"))
+    waiting.start()
+    assert asked.wait(20)
+    at_hand: list[object] = []
+    other = threading.Thread(target=lambda: at_hand.append(keys.find("ES256-1", "ES256")))
+    other.start()
+    other.join(5)
+    assert at_hand and waiting.is_alive()
+    answers.set()
+    waiting.join(20)
+    assert not keys.are_old
 
 
 def test_a_set_of_keys_is_bounded(tmp_path: Path) -> None:
