@@ -67,6 +67,7 @@ def test_the_commands_that_verify_export_and_back_up_run_as_they_stand(
         assert (ended.exit_code, ended.stderr) == (0, ""), command
 
 
+@pytest.mark.slow
 def test_the_two_commands_that_prove_an_answer_do(questions: Questions, tmp_path: Path) -> None:
     """As they stand there, by who was given the key; and not with another key."""
     (commands,) = [content for language, content in blocks(README.read_text()) if "verify_proof" in content]

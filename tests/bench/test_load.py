@@ -43,7 +43,7 @@ def rows(path: Path) -> dict[str, list[tuple[Any, ...]]]:
     return {table: sorted(inside, key=repr) for table, inside in found.items()}
 
 
-@pytest.mark.parametrize("chunk_items", [300, CHUNK_ITEMS])
+@pytest.mark.parametrize("chunk_items", [300, pytest.param(CHUNK_ITEMS, marks=pytest.mark.slow)])
 def test_the_bare_loop_writes_the_rows_that_the_ledger_writes(tmp_path: Path, chunk_items: int) -> None:
     file, ours, theirs = tmp_path / "figures.csv", tmp_path / "ours.db", tmp_path / "theirs.db"
     write_file(file, FIGURES)

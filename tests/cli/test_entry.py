@@ -219,7 +219,7 @@ def test_a_reader_that_goes_away_is_no_error_message(seeded: Cli) -> None:
     assert (ended.returncode, ended.stderr) == (1, "")
 
 
-@pytest.mark.parametrize("stop", [signal.SIGTERM, signal.SIGINT])
+@pytest.mark.parametrize("stop", [signal.SIGTERM, pytest.param(signal.SIGINT, marks=pytest.mark.slow)])
 def test_a_server_answers_and_stops_cleanly(seeded: Cli, stop: signal.Signals) -> None:
     server = subprocess.Popen(
         [*LEDGER, "serve", "--log-level", "warning"],
@@ -264,6 +264,7 @@ def on_terminal(command: list[str], **more: str) -> str:
     return shown.decode()
 
 
+@pytest.mark.slow
 def test_a_terminal_gets_drawn_tables_and_a_progress_bar_and_no_colour_where_none_is_wanted(
     cli: Cli, tmp_path: Path
 ) -> None:

@@ -99,7 +99,7 @@ def test_a_quiet_load_tells_what_was_refused_and_nothing_else(cli: Cli, tmp_path
     assert "NOT_FOUND" in cli.fail("load", "--quiet", refused, code=2)
 
 
-@pytest.mark.parametrize("kill_at", [1, 60, 140])
+@pytest.mark.parametrize("kill_at", [60, *(pytest.param(step, marks=pytest.mark.slow) for step in (1, 140))])
 def test_a_load_killed_at_any_point_and_run_again_ends_like_an_undisturbed_one(
     cli: Cli, seeded: Cli, tmp_path: Path, kill_at: int
 ) -> None:

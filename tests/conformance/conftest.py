@@ -14,13 +14,10 @@ from typing import Any
 
 import pytest
 
-from ledger.application import Ledger
-from ledger.application.loading import load_seeds
 from tests.conformance.server import Server
-from tests.stores import url_of
+from tests.stores import SeededAt
 
 HERE = Path(__file__).parent
-SEEDS = HERE.parents[1] / "seeds" / "alibaba"
 INSTALL_S = 120
 RUN_S = 240
 Node = Callable[..., Any]
@@ -77,11 +74,10 @@ def mortal(tmp_path: Path) -> Iterator[Server]:
 
 
 @pytest.fixture(scope="session")
-def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
+def server(seeded_at: SeededAt, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
     """Over the Alibaba seeds, for all who only ask."""
     database = tmp_path_factory.mktemp("conformance") / "ledger.db"
-    with Ledger.open(url_of(database)) as ledger:
-        assert load_seeds(ledger, [SEEDS], lambda *progress: None).rejected == ()
+    seeded_at(database)
     started = Server(database)
     started.start()
     yield started

@@ -15,6 +15,8 @@ from tests.conformance.server import Server
 from tests.fred.recordings import load_gdp, recorded
 from tests.readme import README, blocks
 
+pytestmark = pytest.mark.slow
+
 
 @pytest.fixture(scope="module")
 def fred(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Fred]:

@@ -40,6 +40,7 @@ def write(server: Server, total: int, kills: int) -> None:
         register(ledger, "last", total - ledger.log.head())
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("total", COUNTS)
 @pytest.mark.parametrize(("script", "scheme"), [("follow_ws.mjs", "ws"), ("follow_sse.mjs", "http")])
 def test_npm_clients_resume_without_loss_or_repetition(

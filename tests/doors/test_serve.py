@@ -24,7 +24,7 @@ def status(address: str, path: str, key: str | None = None) -> int:
         return error.code
 
 
-@pytest.mark.parametrize("ended", ["never made", "revoked"])
+@pytest.mark.parametrize("ended", ["never made", pytest.param("revoked", marks=pytest.mark.slow)])
 def test_a_server_that_others_can_reach_does_not_start_without_a_key_that_opens(tmp_path: Path, ended: str) -> None:
     url = url_of(tmp_path / "ledger.db")
     with Ledger.open(url) as ledger:
@@ -64,6 +64,7 @@ def test_on_loopback_reads_are_behind_the_door_where_that_is_said(tmp_path: Path
         assert status(address, "/healthz") == 200
 
 
+@pytest.mark.slow
 def test_a_provider_that_is_not_named_whole_is_told_at_the_start(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

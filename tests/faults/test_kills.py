@@ -84,6 +84,7 @@ def kill_a_backend(server: PostgresServer, chance: random.Random) -> None:
     chance.choice(working_in(server.folder)[1:]).kill()
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("kills", [3, pytest.param(count(100), marks=pytest.mark.slow)])
 def test_what_was_acknowledged_survives_kill_9_of_postgresql_and_of_its_clients(
     server: PostgresServer, kills: int, tell: Tell

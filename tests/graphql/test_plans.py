@@ -31,7 +31,9 @@ LINE = 'series: "alibaba.other_accrued_liabilities"'
 
 @pytest.fixture(scope="module")
 def ledger(seeded_at: SeededAt, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Ledger]:
-    with Ledger.open(seeded_at(tmp_path_factory.mktemp("plans") / "ledger.db"), actor="tester") as ledger:
+    url = seeded_at(tmp_path_factory.mktemp("plans") / "ledger.db")
+    with pytest.MonkeyPatch.context() as patch, Ledger.open(url, actor="tester") as ledger:
+        patch.setattr("ledger.application.operation._PATIENCE_S", 0.01)
         claim = ledger.figure("alibaba.cloud.revenue_yoy", "2025-Q3", ledger.cut()).chosen
         assert claim is not None
         dispute = {"claim": claim.claim_id, "disputed_by": "A desk", "reason": "another basis"}

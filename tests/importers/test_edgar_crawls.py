@@ -19,10 +19,10 @@ CRAWLED_ON = date(2024, 11, 20)
 @pytest.mark.parametrize(
     ("name", "facts", "keys", "changed"),
     [
-        (NVDA_2024, 24_338, 13_453, 942),
+        pytest.param(NVDA_2024, 24_338, 13_453, 942, marks=pytest.mark.slow),
         (NVDA_2026, 26_903, 14_754, 986),
-        (SNOW, 8_163, 4_781, 55),
-        (MRVL, 8_053, 4_583, 467),
+        pytest.param(SNOW, 8_163, 4_781, 55, marks=pytest.mark.slow),
+        pytest.param(MRVL, 8_053, 4_583, 467, marks=pytest.mark.slow),
         (LPA, 768, 569, 23),
     ],
 )
@@ -40,6 +40,7 @@ def test_every_fact_is_told(name: str, facts: int, keys: int, changed: int) -> N
     assert sum(len(stated) > 1 for stated in amounts.values()) == changed
 
 
+@pytest.mark.slow
 def test_a_later_crawl_tells_all_of_an_earlier_one_unchanged() -> None:
     """The same definitions and, up to its day, the same statements with their periods and precision."""
     earlier, later = (list(read_company_facts(crawled(name)).items()) for name in (NVDA_2024, NVDA_2026))
@@ -57,6 +58,7 @@ def test_a_later_crawl_tells_all_of_an_earlier_one_unchanged() -> None:
     assert len(by_then) == 24_338
 
 
+@pytest.mark.slow
 def test_filings_never_state_one_figure_twice() -> None:
     for name in (NVDA_2026, SNOW, MRVL, LPA):
         stated = [(each.series, each.period.key, each.source) for each in told(read_company_facts(crawled(name)))]

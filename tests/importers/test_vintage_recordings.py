@@ -34,7 +34,7 @@ def test_known_on_a_snapshot_s_date_is_the_snapshot(day: str) -> None:
     assert found == {(row["series"], row["date"]): Decimal(row["value"]) for row in snapshot}
 
 
-@pytest.mark.parametrize("name", ["ROUTPUT", "RCON"])
+@pytest.mark.parametrize("name", ["ROUTPUT", pytest.param("RCON", marks=pytest.mark.slow)])
 def test_the_course_of_a_philadelphia_sheet_is_the_sheet(name: str) -> None:
     """Replayed column by column, the changes give every cell of it again."""
     path = recorded(f"{name}QvQd.xlsx")

@@ -193,6 +193,7 @@ def questions(ledger: Ledger) -> Iterator[Question]:
         yield Question(figure, known_on, recorded_by)
 
 
+@pytest.mark.slow
 def test_every_face_gives_the_same_answer_to_the_same_question(faces: Faces) -> None:
     """300 questions with a fixed seed; FRED where it applies: on dates, without a recording cut, one kind of period."""
     seen: Counter[str] = Counter()

@@ -43,6 +43,7 @@ def send_half(wire: socket.socket, server: Serving) -> None:
     wire.sendall(body[:-5])
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("stop", STOPS)
 def test_everything_open_ends_well(url: str, stop: signal.Signals) -> None:
     """A command whose body is half sent, a read that waits, a stream of each kind, an idle connection."""

@@ -22,6 +22,7 @@ def server(postgres_programs: None) -> Iterator[PostgresServer]:
         yield started
 
 
+@pytest.mark.slow
 def test_a_worker_outlives_a_database_that_is_killed_and_leads_again(server: PostgresServer) -> None:
     url = server.url(server.create_database())
     initialise(url)

@@ -65,6 +65,7 @@ def test_subscribers_of_either_process_get_what_both_record_once_and_in_order(tw
     assert all(positions == [*range(head + 1, head + 2 * WRITES + 1)] for positions in seen.values())
 
 
+@pytest.mark.slow
 def test_a_process_that_dies_is_replaced_and_what_it_counted_still_counts(two: Served) -> None:
     """A scrape reaches any process, and each answers for all."""
     line = 'ledger_http_requests_total{method="GET",route="/v1/metrics",status="200"} 10.0'
@@ -108,7 +109,8 @@ def test_an_address_that_several_processes_answer_on_is_nobody_elses(two: Served
             assert "cannot listen" in other.complaints()
 
 
-@pytest.mark.parametrize("number", [signal.SIGTERM, pytest.param(signal.SIGINT, marks=pytest.mark.slow)])
+@pytest.mark.slow
+@pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGINT])
 def test_told_to_stop_all_end_and_say_nothing(own_two: Served, number: signal.Signals) -> None:
     with own_two.connections_to_each() as connections:
         processes = psutil.Process(own_two.command.process.pid).children(recursive=True)

@@ -8,7 +8,7 @@ from functools import cache
 from typing import Any
 
 import httpx2
-from jsonschema import Draft202012Validator
+from jsonschema_rs import Draft202012Validator
 from starlette.routing import compile_path
 
 from api.rest.openapi.document import document
@@ -72,5 +72,5 @@ def _resolved(answer: dict[str, Any]) -> dict[str, Any]:
 
 
 def _check(reference: str, answer: Any) -> None:
-    faults = [f"{fault.json_path}: {fault.message}" for fault in _validator(reference).iter_errors(answer)]
+    faults = [f"{fault.instance_path}: {fault.message}" for fault in _validator(reference).iter_errors(answer)]
     assert not faults, f"{reference}: {faults[:5]}"

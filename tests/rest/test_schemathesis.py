@@ -125,10 +125,6 @@ def failures(face: Face, config: SchemathesisConfig) -> list[str]:
     return found
 
 
-def test_a_few_requests_of_each_kind_are_answered_as_described(taking: Face) -> None:
-    assert failures(taking, configuration({"examples", "fuzzing"}, 1)) == []
-
-
 @pytest.mark.slow
 def test_every_request_is_answered_as_described(taking: Face) -> None:
     assert failures(taking, configuration({"examples", "coverage", "fuzzing"}, count(60, 20))) == []

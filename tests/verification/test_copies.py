@@ -171,6 +171,7 @@ def eventually_restored(backup: Path, url: str) -> bytes | None:
     raise failure
 
 
+@pytest.mark.slow
 def test_a_backup_made_while_four_write_is_a_beginning_of_the_log_that_holds(path: Path, tmp_path: Path) -> None:
     """And the ledger itself is verified meanwhile, with its views."""
     over = threading.Event()
