@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 
 from ledger.proofs.errors import ProofError
 from ledger.proofs.leaf import HASH_BYTES, node_hash
@@ -20,18 +20,9 @@ def verify_inclusion(index: int, size: int, leaf: bytes, path: Sequence[bytes], 
         raise ProofError(f"a tree of {size} leaves has none of index {index}")
     _check_hashes(leaf, root, *path)
     _check_length(path)
-    at, last, found = index, size - 1, leaf
-    for sibling in path:
-        if last == 0:
-            raise ProofError("the proof has too many hashes")
-        if at & 1 or at == last:
-            found = node_hash(sibling, found)
-            at, last = _above_left_edge(at, last)
-        else:
-            found = node_hash(found, sibling)
-        at, last = at >> 1, last >> 1
-    if last:
-        raise ProofError("the proof has too few hashes")
+    found = leaf
+    for sibling, is_left in _upwards(index, size - 1, path):
+        found = node_hash(sibling, found) if is_left else node_hash(found, sibling)
     if found != root:
         raise ProofError("the proof leads to another root")
 
@@ -59,28 +50,32 @@ def verify_consistency(size: int, later_size: int, root: bytes, later_root: byte
     while at & 1:
         at, last = at >> 1, last >> 1
     found, later_found = first, first
-    for sibling in siblings:
-        if last == 0:
-            raise ProofError("the proof has too many hashes")
-        if at & 1 or at == last:
+    for sibling, is_left in _upwards(at, last, siblings):
+        if is_left:
             found, later_found = node_hash(sibling, found), node_hash(sibling, later_found)
-            at, last = _above_left_edge(at, last)
         else:
             later_found = node_hash(later_found, sibling)
-        at, last = at >> 1, last >> 1
-    if last:
-        raise ProofError("the proof has too few hashes")
     if found != root:
         raise ProofError("the proof leads to another root of the earlier tree")
     if later_found != later_root:
         raise ProofError("the proof leads to another root of the later tree")
 
 
-def _above_left_edge(at: int, last: int) -> tuple[int, int]:
-    """A last node without a right sibling is passed up as it is, to where it is one itself."""
-    while at and not at & 1:
+def _upwards(at: int, last: int, siblings: Sequence[bytes]) -> Iterator[tuple[bytes, bool]]:
+    """Each hash on the way from node `at`, of a level whose last one is `last`, to the root, and whether it is left.
+
+    Errors: ProofError where that are more or fewer hashes than the way has.
+    """
+    for sibling in siblings:
+        if last == 0:
+            raise ProofError("the proof has too many hashes")
+        is_left = bool(at & 1) or at == last
+        yield sibling, is_left
+        while is_left and at and not at & 1:  # a last node without a sibling is passed up as it is
+            at, last = at >> 1, last >> 1
         at, last = at >> 1, last >> 1
-    return at, last
+    if last:
+        raise ProofError("the proof has too few hashes")
 
 
 def _check_hashes(*hashes: bytes) -> None:

@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Iterator, Sequence
-from contextlib import closing, contextmanager
+from contextlib import closing, contextmanager, suppress
 from functools import partial
 from pathlib import Path
 from typing import Any
@@ -77,6 +77,7 @@ class SqliteDatabase:
         self._idle_readers: list[SqliteConnection] = []
         self._write_turn = threading.Lock()
         self._writing_thread: int | None = None
+        self._is_closed = False
         with translated(f"open {path}"):
             path.parent.mkdir(parents=True, exist_ok=True)
             self._log_writer = self._connect("FULL", *_WRITER)
@@ -147,6 +148,8 @@ class SqliteDatabase:
                         connection.execute("COMMIT")
         finally:
             self._idle_readers.append(connection)
+            if self._is_closed:
+                self._close_readers()
 
     def _reader(self) -> SqliteConnection:
         with translated(f"open {self.path}"):
@@ -231,10 +234,16 @@ class SqliteDatabase:
             return [examine_pages(connection)]
 
     def close(self) -> None:
-        """Closes every idle connection; the last one leaves a checkpointed file."""
-        for connection in (*self._idle_readers, self._view_writer, self._log_writer):
+        """Closes every connection, one that is in use once it is not; the last one leaves a checkpointed file."""
+        self._is_closed = True
+        self._close_readers()
+        for connection in (self._view_writer, self._log_writer):
             connection.close()
-        self._idle_readers.clear()
+
+    def _close_readers(self) -> None:
+        with suppress(IndexError):
+            while True:
+                self._idle_readers.pop().close()
 
 
 def _is_empty(connection: Connection) -> bool:

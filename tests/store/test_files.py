@@ -94,6 +94,18 @@ def test_a_damaged_page_is_a_store_failure(path: Path) -> None:
         Ledger.open(f"sqlite:///{path}").series("growth", None)  # type: ignore[arg-type]
 
 
+def test_what_is_read_while_the_database_is_closed_closes_its_connection_at_its_end(path: Path) -> None:
+    """Else the file were held open, and its write-ahead log stayed beside it, for as long as the process lives."""
+    database = SqliteDatabase(path)
+    with database.reading() as connection:
+        database.close()
+        assert connection.execute("SELECT count(*) FROM event").fetchone()
+        assert path.with_name(f"{path.name}-wal").exists()
+    with pytest.raises(apsw.ConnectionClosedError):
+        connection.execute("SELECT 1")
+    assert not path.with_name(f"{path.name}-wal").exists()
+
+
 def test_missing_folders_are_made(tmp_path: Path) -> None:
     SqliteDatabase(tmp_path / "a" / "b" / "ledger.db").close()
     assert (tmp_path / "a" / "b" / "ledger.db").exists()

@@ -5,6 +5,7 @@ from __future__ import annotations
 import shutil
 import sys
 import tempfile
+import threading
 from pathlib import Path
 from types import ModuleType
 from typing import ClassVar
@@ -38,12 +39,16 @@ class _OnRealStores:
 
     def setUp(self) -> None:
         self.folder = Path(tempfile.mkdtemp())
+        self.threads = {*threading.enumerate()}
 
     def tearDown(self) -> None:
+        for thread in {*threading.enumerate()} - self.threads:
+            if not thread.daemon:  # a reader of the library's, which told it to end and did not wait for it
+                thread.join()
         while self.databases:
             self.databases.pop().close()
         remove_below(self.folder)
-        shutil.rmtree(self.folder, ignore_errors=True)  # the library leaves threads that close what they opened
+        shutil.rmtree(self.folder)
 
     def create_recorder(self) -> LedgerRecorder:
         self.databases.append(open_store(self.folder / "ledger.db"))
