@@ -24,6 +24,7 @@ from api.graphql.types import (
     Metric,
     Pair,
     Period,
+    PeriodLink,
     Precedence,
     Publication,
     Source,
@@ -40,14 +41,6 @@ from ledger.domain.resolution import Rule, State, Why
 from ledger.domain.values import AbsentReason
 from ledger.errors import AmbiguousPeriod
 from ledger.projections import rows
-from ledger.projections.cuts import Cut
-
-
-@strawberry.type(description="Two periods of a series that are one thing before and after a redefinition.")
-class PeriodLink:
-    old: str
-    new: str
-    reason: str
 
 
 @strawberry.type(description="One series at one period: the cell whose number may change, as known at the cut.")
@@ -188,9 +181,9 @@ class Figure(Node):
         own = f"{self.row.period.type}:{self.row.period.dates}"
         return [PeriodLink(old=old, new=new, reason=reason) for old, new, reason in links if own in (old, new)]
 
-    @strawberry.field(metadata=constant(lambda ledger, line: cut_info(line.cut)))
+    @strawberry.field(metadata=constant(lambda ledger, line: CutInfo.of(line.cut)))
     def cut(self) -> CutInfo:
-        return cut_info(self.group.cut)
+        return CutInfo.of(self.group.cut)
 
 
 def figures_of(ledger: Ledger, line: Line) -> list[Figure]:
@@ -299,9 +292,4 @@ class Series(Node):
 
     @strawberry.field
     def cut(self) -> CutInfo:
-        return cut_info(self.group.cut)
-
-
-def cut_info(cut: Cut) -> CutInfo:
-    """The cut that answers hold for."""
-    return CutInfo(**answers.cut_answer(cut))
+        return CutInfo.of(self.group.cut)

@@ -7,6 +7,7 @@ from typing import Any, Self
 
 import strawberry
 
+from api.answers import cut_answer
 from api.graphql.cost import list_of
 from api.graphql.inputs import graphql_enum
 from api.graphql.nodes import Node, id_field
@@ -19,6 +20,7 @@ from ledger.domain.resolution import Rule, State, Why
 from ledger.domain.values import AbsentReason, Comparator
 from ledger.domain.words import Measure, Nature
 from ledger.projections import rows
+from ledger.projections.cuts import Cut
 
 for _vocabulary in (State, Rule, Why, Comparator, AbsentReason, PeriodType, Precision, Basis, Measure, Nature):
     graphql_enum(_vocabulary)
@@ -54,6 +56,10 @@ class CutInfo:
     recorded_by: int = strawberry.field(description="The last log position that counts; pin it and the answer stays.")
     position: int = strawberry.field(description="The log position that the answer was computed at.")
 
+    @classmethod
+    def of(cls, cut: Cut) -> Self:
+        return cls(**cut_answer(cut))
+
 
 @strawberry.type(
     name="PeriodDates",
@@ -70,6 +76,13 @@ class Period:
     @classmethod
     def of(cls, row: rows.PeriodRow) -> Self:
         return cls(**row._asdict() | {"type": PeriodType(row.type)}, dates=row.dates)
+
+
+@strawberry.type(description="Two periods of a series that are one thing before and after a redefinition.")
+class PeriodLink:
+    old: str
+    new: str
+    reason: str
 
 
 @strawberry.type(description="A value as stated: a comparator with what it needs, the rest null.")

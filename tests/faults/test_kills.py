@@ -14,16 +14,14 @@ from pathlib import Path
 
 import pytest
 
-from ledger.application import Ledger
-from ledger.application.initialisation import initialise
 from tests.counts import count
 from tests.faults.checks import check_whole
 from tests.faults.conftest import Tell
 from tests.faults.model import Model
 from tests.faults.writers import Writer
+from tests.postgres.own_server import own_server
 from tests.postgres.processes import working_in
-from tests.postgres.server import PostgresServer, running_server
-from tests.store.setting import define
+from tests.postgres.server import PostgresServer
 from tests.stores import url_of
 
 _WHOLE_EVERY = 25
@@ -71,11 +69,7 @@ def test_what_was_acknowledged_survives_kill_9(path: Path, kills: int, tell: Tel
 
 @pytest.fixture
 def server(postgres_programs: None) -> Iterator[PostgresServer]:
-    """A server of the test's own, as it will be killed."""
-    with running_server() as server:
-        initialise(server.url())
-        with Ledger.open(server.url()) as ledger:
-            define(ledger)
+    with own_server() as server:
         yield server
 
 

@@ -6,21 +6,15 @@ from collections.abc import Callable, Iterator
 
 import pytest
 
-from ledger.application import Ledger
-from ledger.application.initialisation import initialise
 from tests.postgres.checks import check_log, check_views
 from tests.postgres.load import under_load
-from tests.postgres.server import PostgresServer, running_server
-from tests.store.setting import define
+from tests.postgres.own_server import own_server
+from tests.postgres.server import PostgresServer
 
 
 @pytest.fixture
 def server(postgres_programs: None) -> Iterator[PostgresServer]:
-    """A server of the test's own, as it will be killed."""
-    with running_server() as server:
-        initialise(server.url())
-        with Ledger.open(server.url()) as ledger:
-            define(ledger)
+    with own_server() as server:
         yield server
 
 
