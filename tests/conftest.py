@@ -79,7 +79,7 @@ def postgres_url(postgres_server: PostgresServer) -> Iterator[str]:
 def seeded_at(tmp_path_factory: pytest.TempPathFactory) -> stores.SeededAt:
     """Puts a ledger with the seeds at a path, by copying one; gives its URL."""
     path = tmp_path_factory.mktemp("seeds") / "ledger.db"
-    with Ledger.open(stores.url_of(path), actor="tester") as ledger:
+    with Ledger.open(stores.url_of(path)) as ledger:
         assert load_seeds(ledger, [SEEDS]).rejected == ()
     return lambda to: stores.url_of(stores.copied(path, to))
 

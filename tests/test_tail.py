@@ -68,7 +68,7 @@ def processes() -> Iterator[Executor]:
         yield pool
 
 
-@pytest.mark.parametrize("total", [500, pytest.param(10_000, marks=pytest.mark.slow)])
+@pytest.mark.parametrize("total", [2_000, pytest.param(10_000, marks=pytest.mark.slow)])
 def test_a_reader_that_is_cut_off_resumes_without_loss_or_repetition_while_others_write(
     ledger: Ledger, path: Path, processes: Executor, total: int
 ) -> None:

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 from prometheus_client.parser import text_string_to_metric_families
 from starlette.applications import Starlette
-from starlette.routing import Route, WebSocketRoute
+from starlette.routing import Mount, Route, WebSocketRoute
 from starlette.testclient import TestClient
 
 from api.fred.app import ADDRESSES
@@ -86,7 +86,7 @@ def test_a_scrape_tells_how_far_and_when_the_log_was_signed(tmp_path: Path) -> N
 
 
 def routes(app: Starlette) -> set[str]:
-    return {each.path for each in app.routes if isinstance(each, Route | WebSocketRoute)} | {
+    return {each.path for each in app.routes if isinstance(each, Route | WebSocketRoute | Mount)} | {
         f"/fred/{each}" for each in ADDRESSES
     }
 
