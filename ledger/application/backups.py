@@ -31,7 +31,7 @@ def back_up(url: str | None, path: Path, keys: Sequence[VerifierKey], watch: Wat
         with whole_file(path) as partial:
             own_keys, notes = own(database)  # before the copy, which may grow and be signed meanwhile
             database.copy_to(partial)
-            verified = verify_file(partial, keys or own_keys, notes, watch)
+            verified = verify_file(partial, keys or own_keys, notes, watch, must_be_signed=bool(keys))
             return replace(_held(verified, f"what {database.place} holds is no backup"), place=str(path))
     finally:
         database.close()

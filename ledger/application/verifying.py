@@ -78,7 +78,8 @@ def verify_store(
         return _unopened(database_url(url).split("@")[-1], error)
     try:
         own_keys, own_notes = own(database)  # before the log is looked at, which may grow and be signed meanwhile
-        verified = verify_log(database, keys or own_keys, [*own_notes, *kept], watch)
+        notes = [*own_notes, *kept]
+        verified = verify_log(database, keys or own_keys, notes, watch, must_be_signed=bool(keys))
         if views and verified.fault is None:
             verified.findings.append(_views(database, watch))
         return verified
@@ -86,20 +87,29 @@ def verify_store(
         database.close()
 
 
-def verify_file(path: Path, keys: Sequence[VerifierKey], kept: Sequence[Note], watch: Watch) -> Verification:
-    """An export, or a backup, by nothing but itself, the keys and the checkpoints that a user kept. Errors: OSError."""
+def verify_file(
+    path: Path, keys: Sequence[VerifierKey], kept: Sequence[Note], watch: Watch, *, must_be_signed: bool = True
+) -> Verification:
+    """An export, or a backup, by nothing but itself, the keys and the checkpoints that a user kept.
+
+    `must_be_signed`: whether a backup of which none of the keys signed anything is at fault. Errors: OSError.
+    """
     with path.open("rb") as file:
         is_backup = file.read(len(_SQLITE)) == _SQLITE
-    return _verify_backup(path, keys, kept, watch) if is_backup else _verify_export(path, keys, kept, watch)
+    if is_backup:
+        return _verify_backup(path, keys, kept, watch, must_be_signed)
+    return _verify_export(path, keys, kept, watch)
 
 
-def _verify_backup(path: Path, keys: Sequence[VerifierKey], kept: Sequence[Note], watch: Watch) -> Verification:
+def _verify_backup(
+    path: Path, keys: Sequence[VerifierKey], kept: Sequence[Note], watch: Watch, must_be_signed: bool
+) -> Verification:
     try:
         file = SqliteFile(path)
     except StoreFailure as error:
         return _unopened(str(path), error)
     try:
-        return verify_log(file, keys, kept, watch)
+        return verify_log(file, keys, kept, watch, must_be_signed=must_be_signed)
     finally:
         file.close()
 
@@ -134,8 +144,18 @@ def _unopened(place: str, error: StoreFailure) -> Verification:
     return Verification(place, 0, 0, None, None, [fault("database", error.message, error.hint or "restore a backup")])
 
 
-def verify_log(database: Readable, keys: Sequence[VerifierKey], kept: Sequence[Note], watch: Watch) -> Verification:
-    """The pass over the events, what is signed of them, and what is kept beside them."""
+def verify_log(
+    database: Readable,
+    keys: Sequence[VerifierKey],
+    kept: Sequence[Note],
+    watch: Watch,
+    *,
+    must_be_signed: bool = True,
+) -> Verification:
+    """The pass over the events, what is signed of them, and what is kept beside them.
+
+    `must_be_signed`: whether it is a fault that none of the keys signed anything.
+    """
     findings = _structure(database)
     is_sound = all(finding.level is not Level.FAULT for finding in findings)
     notes, faults = _own_notes(database)
@@ -148,9 +168,20 @@ def verify_log(database: Readable, keys: Sequence[VerifierKey], kept: Sequence[N
     found = _first(examined, compared)
     if found is None and keys:
         faults += unproved(heard.witnesses, keys, earlier, examined.roots)
+    if found is None and head and not compared.proved:
+        faults.append(_unsigned(bool(keys) and must_be_signed))
     findings += [_log(examined, found), *_tree(examined, compared, head), *faults, *compared.findings]
     findings += [examine_submissions(database), examine_texts(database)]
     return Verification(database.place, head, examined.held, examined.root, found, findings)
+
+
+def _unsigned(is_fault: bool) -> Finding:
+    """Else whoever rewrites a log as a whole need only take its checkpoints away."""
+    if is_fault:
+        told = "none of these events is under a checkpoint by a key that was given"
+        return fault("checkpoints", told, "compare with an export or a checkpoint that others keep")
+    told = "no event is under one: a log that was rewritten as a whole would look the same"
+    return warning("checkpoints", told, "`ledger init` makes a key, `ledger checkpoint` signs with it")
 
 
 def _structure(database: Readable) -> list[Finding]:

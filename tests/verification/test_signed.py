@@ -81,6 +81,26 @@ def test_checkpoints_signed_before_another_key_took_over_are_still_checked(path:
     assert {*levels(verified(path)).values()} == {Level.OK}, verified(path).findings
 
 
+def test_a_log_whose_checkpoints_were_taken_away_is_at_fault_by_a_key_that_is_given_and_never_passes_in_silence(
+    path: Path, tmp_path: Path
+) -> None:
+    key, file = key_of(path), tmp_path / "backup.db"
+    with Tampering(path) as log:
+        log.do("DELETE FROM checkpoint")
+    (path.parent / "key.checkpoint").unlink()
+    assert levels(verify_store(url_of(path), [key], (), unwatched, views=False))["checkpoints"] is Level.FAULT
+    assert levels(verify_store(url_of(path), (), (), unwatched, views=False))["checkpoints"] is Level.WARNING
+    with pytest.raises(StoreFailure, match="no backup: checkpoints: none of these events"):
+        back_up(url_of(path), file, [key], unwatched)
+    assert back_up(url_of(path), file, (), unwatched).holds, "one of a ledger that has signed nothing yet"
+    assert not verify_file(file, [key], (), unwatched).holds
+    with pytest.raises(StoreFailure, match="does not hold"):
+        restore(file, f"sqlite:///{tmp_path / 'restored.db'}", [key], unwatched)
+    with open_ledger(path) as ledger:
+        ledger.checkpoint()
+    assert verify_store(url_of(path), [key], (), unwatched, views=False).holds
+
+
 def cut(log: Tampering, size: int) -> None:
     """The database is what it was when it had so many events, with all that belongs to it."""
     log.do("DELETE FROM event WHERE seq > ?", size)
