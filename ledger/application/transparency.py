@@ -8,7 +8,7 @@ from typing import NamedTuple
 
 from ledger.application.exporting import export_lines
 from ledger.application.signing import SignedCheckpoint, Signing
-from ledger.errors import InvalidInput, NotFound
+from ledger.errors import InvalidInput, NotFound, StoreFailure
 from ledger.proofs.errors import ProofError
 from ledger.proofs.leaf import Leaf, read_entry
 from ledger.proofs.notes import VerifierKey
@@ -127,14 +127,20 @@ class Transparency:
             raise InvalidInput(f"is a size from {at_least} to {most}", path=(name,), hint="the log has no other")
 
     def tile(self, path: str) -> bytes:
-        """Hashes of the tree or entries of the log, by a path of tlog-tiles' below `tile/`. Errors: NotFound."""
+        """Hashes of the tree or entries of the log, by a path of tlog-tiles' below `tile/`.
+
+        Errors: NotFound; StoreFailure, also where some of it was taken away.
+        """
         try:
             tile = parse_tile_path(path)
         except ProofError as error:
             raise NotFound(str(error), path=("tile",), hint="such as 0/000, 1/x001/234.p/17, entries/000") from None
         if tile.end << TILE_HEIGHT * (tile.level or 0) > self.log.tree.size():
             raise NotFound("the log has not grown so far", path=("tile",), hint="the checkpoint tells its size")
-        return self.log.tree.entries(tile) if tile.level is None else self.log.tree.tile(tile)
+        found = self.log.tree.entries(tile) if tile.level is None else self.log.tree.tile(tile)
+        if not found:  # nobody may keep that as what is there for ever
+            raise StoreFailure(f"a part of tile {path} is missing", hint="`ledger verify` tells what was changed")
+        return found
 
     def export(
         self, upto: int | None = None, advance: Callable[[int, int], None] = lambda done, size: None

@@ -12,7 +12,7 @@ import pytest
 from ledger.application import Ledger
 from ledger.application.doctor import examine
 from ledger.application.publishing import PUBLISH_EVERY_S, Publishing
-from ledger.errors import CheckpointRefused, InvalidInput, NotFound
+from ledger.errors import CheckpointRefused, InvalidInput, NotFound, StoreFailure
 from ledger.proofs.checkpoints import open_checkpoint
 from ledger.proofs.leaf import leaf_hash
 from ledger.proofs.tlog_proof import verify_event_proof
@@ -214,3 +214,14 @@ def test_tiles_of_the_ledger_are_made_of_its_leaves(ledger: Ledger) -> None:
     for nowhere in ("0/000", "1/000", "0/001", "entries/001", "x", f"0/000.p/{head + 1}"):
         with pytest.raises(NotFound):
             ledger.tile(nowhere)
+
+
+@pytest.mark.sqlite
+def test_a_tile_of_which_a_part_is_missing_is_no_empty_one(ledger: Ledger, tmp_path: Path) -> None:
+    head = ledger.log.head()
+    with apsw.Connection(str(tmp_path / "ledger.db")) as connection:
+        connection.execute("DROP TRIGGER tree_hash_is_not_deleted; DROP TRIGGER event_is_not_deleted")
+        connection.execute("DELETE FROM tree_hash WHERE n = 1; DELETE FROM event WHERE seq = 2")
+    for path in (f"0/000.p/{head}", f"entries/000.p/{head}"):
+        with pytest.raises(StoreFailure, match="is missing"):
+            ledger.tile(path)
