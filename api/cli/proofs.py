@@ -73,8 +73,18 @@ def proof(
     if output is not None:
         if found["tlog_proof"] is None:
             raise NotFound("there is no checkpoint of that size", hint="leave --size out, or `ledger init`")
-        output.write_bytes(found["tlog_proof"].encode())
+        _write(output, found["tlog_proof"])
     print_answer(found, as_json, _tell_proof)
+
+
+def _write(output: Path, text: str) -> None:
+    """Errors: InvalidInput."""
+    from ledger.errors import InvalidInput
+
+    try:
+        output.write_bytes(text.encode())
+    except OSError as error:
+        raise InvalidInput(f"could not write {output}: {error.strerror}", path=("output",)) from None
 
 
 def _position_of(figure: Json) -> int:

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import argparse
 import gzip
+import os
 import sys
 import zlib
 from collections.abc import Iterator
@@ -44,7 +45,7 @@ def keys_of(text: str) -> list[VerifierKey]:
     """The keys of a file, one a line, or the one that the text itself is. Errors: OSError, ProofError."""
     path = Path(text)
     try:
-        given = path.read_text(encoding="utf-8").splitlines() if path.is_file() else [text]
+        given = path.read_text(encoding="utf-8").splitlines() if os.path.isfile(path) else [text]
     except UnicodeDecodeError:
         raise ProofError(f"no file of keys: {path} is not text") from None
     return [VerifierKey.parse(line.strip()) for line in given if line.strip()]

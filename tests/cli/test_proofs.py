@@ -65,6 +65,11 @@ def test_without_a_key_it_says_what_to_do(seeded: Cli, tmp_path: Path) -> None:
     assert not (tmp_path / "file").exists()
 
 
+def test_where_a_proof_cannot_be_written_is_told(signed: Cli, tmp_path: Path) -> None:
+    for output in (tmp_path / "none" / "file", tmp_path):
+        assert f"could not write {output}" in signed.fail("proof", "--position", 1, "-o", output, code=2)
+
+
 def test_what_cannot_be_proved_is_refused(signed: Cli) -> None:
     assert "no position 99999" in signed.fail("proof", "--position", 99999, code=1)
     assert "not yet known" in signed.fail("proof", *DOWNLOADS, "--known-on", "2025-11-01", code=1).lower().replace(

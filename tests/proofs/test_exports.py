@@ -212,6 +212,7 @@ def test_the_program_says_that_a_file_of_keys_is_none(tmp_path: Path) -> None:
     (tmp_path / "key").write_bytes(bytes(range(256)))
     told = run(file, "--key", tmp_path / "key")
     assert (told.returncode, told.stderr.startswith("does not hold: no file of keys")) == (1, True), told
+    assert run(file, "--key", "a" * 5000).stderr.startswith("does not hold: malformed key")
 
 
 def test_the_program_says_what_is_wrong_with_a_damaged_file(tmp_path: Path) -> None:
