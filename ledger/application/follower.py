@@ -81,9 +81,9 @@ class Follower:
         progress = self._ledger.progress()
         self._ledger.advance.to(progress.head)
         self._ledger.speed.saw(progress.position, time.monotonic())
+        if self._leads:  # however long the views take to catch up: what is signed does not rest on them
+            self._publishing.look(progress.head, time.monotonic())
         if not self._leads or not progress.lag:
-            if self._leads:
-                self._publishing.look(progress.head, time.monotonic())
             self._tell(State.LIVE if self._leads else State.STANDBY)
             return self._every_s
         if progress.lag > BATCH_SIZE:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import multiprocessing
+import time
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -11,8 +12,10 @@ import pytest
 
 from ledger.application import Ledger
 from ledger.application.doctor import examine
+from ledger.application.follower import Follower
 from ledger.application.publishing import PUBLISH_EVERY_S, Publishing
 from ledger.errors import CheckpointRefused, InvalidInput, NotFound, StoreFailure
+from ledger.projections.catch_up import Projector
 from ledger.proofs.checkpoints import open_checkpoint
 from ledger.proofs.leaf import leaf_hash
 from ledger.proofs.tlog_proof import verify_event_proof
@@ -205,6 +208,24 @@ def test_who_leads_signs_what_grew_in_time_and_says_once_what_is_wrong(
         publishing.look(ledger.log.head(), PUBLISH_EVERY_S * moment)
     assert [record.message for record in caplog.records].count(caplog.records[0].message) == 1
     assert "no checkpoint was signed" in caplog.text
+
+
+def test_who_leads_signs_what_the_views_have_not_seen_yet(
+    ledger: Ledger, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with open_ledger(tmp_path / "ledger.db") as leading:
+        follower = Follower(leading)
+        monkeypatch.setattr(Projector, "catch_up", lambda *given: 0)  # they take for ever
+        report(ledger, "34")
+        follower.start()
+        try:
+            until = time.monotonic() + 10
+            while ledger.signing.of_size(ledger.log.head()) is None and time.monotonic() < until:
+                time.sleep(0.01)
+            assert leading.progress().lag
+        finally:
+            follower.stop()
+    assert ledger.signing.of_size(ledger.log.head()) is not None
 
 
 def test_tiles_of_the_ledger_are_made_of_its_leaves(ledger: Ledger) -> None:
