@@ -40,8 +40,9 @@ def back_up(url: str | None, path: Path, keys: Sequence[VerifierKey], watch: Wat
 def restore(path: Path, url: str | None, keys: Sequence[VerifierKey], watch: Watch) -> Verification:
     """The log of a backup, which must hold, in the empty database at `url`, where it must hold again.
 
-    It is there whole or not at all: killed at any moment it may be asked for again; views are made after it. Errors:
-    InvalidInput for a file that is no backup; Refused where the database is not empty; StoreFailure.
+    It is there whole or not at all: killed before that, it may be asked for again; killed after, the log is there, and
+    whoever opens it makes the views. Errors: InvalidInput for a file that is no backup; Refused where the database is
+    not empty; StoreFailure.
     """
     try:
         backup = SqliteFile(path)
