@@ -94,7 +94,7 @@ def test_the_audit_tells_the_three_filings_in_order(ask: Ask) -> None:
         ("restated", "sec-0001047469-17-007286", "-9000000"),
     ]
     assert [c["publishedAt"] for c in changes] == ["2016-05-24", "2017-06-15", "2017-11-24"]
-    assert {c["actor"] for c in changes} == {"tester"}
+    assert {c["actor"] for c in changes} == {"local"}
     assert all(c["reason"] == "revision" for c in changes[1:])
 
 
