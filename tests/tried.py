@@ -18,7 +18,7 @@ def tally(test: str) -> Counter[str]:
 def pytest_runtest_makereport(item: pytest.Item, call: pytest.CallInfo[None]) -> None:
     """What a test counted goes with its report, which a process of the run sends to the one that shows it."""
     if call.when == "call":
-        item.user_properties += [(f"{_TRIED}{test}", dict(counts)) for test, counts in _tallies.items()]
+        item.user_properties += [(f"{_TRIED}{test}", dict(counts)) for test, counts in _tallies.items() if counts]
         _tallies.clear()
 
 
