@@ -20,6 +20,8 @@ from tempfile import mkdtemp
 import psutil
 
 PATIENCE_S = 30.0
+_TIDYING_S = 300.0
+"""A run's databases are thousands of files, which a busy disk takes its time to remove."""
 
 
 @contextmanager
@@ -31,7 +33,7 @@ def workplace(prefix: str) -> Iterator[Path]:
     try:
         yield folder
     finally:
-        guard.communicate(timeout=2 * PATIENCE_S)
+        guard.communicate(timeout=_TIDYING_S)
 
 
 def working_in(folder: Path) -> list[psutil.Process]:
