@@ -24,6 +24,7 @@ from api.graphql.settings import Settings
 from api.rest.faults import HANDLERS
 from api.rest.table import rest_routes
 from api.streams import StreamLayer, Streams
+from api.web.app import web_routes
 from ledger.application import Ledger
 from ledger.application.follower import Follower
 
@@ -66,7 +67,12 @@ def create_app(
         finally:
             await run_in_threadpool(follower.stop)
 
-    routes: list[BaseRoute] = [*graphql_routes(ledger, graphql), *rest_routes(ledger), *fred_routes(ledger)]
+    routes: list[BaseRoute] = [
+        *web_routes(ledger),
+        *graphql_routes(ledger, graphql),
+        *rest_routes(ledger),
+        *fred_routes(ledger),
+    ]
     stack = [Middleware(Door, authority, policy), compression()]
     app = App(Streams(most_streams), routes=routes, middleware=stack, exception_handlers=HANDLERS, lifespan=lifespan)
     app.router.redirect_slashes = False  # one address a thing; a redirect would drop what a POST carries

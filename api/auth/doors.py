@@ -15,7 +15,7 @@ _GRAPHQL, _FRED = "/graphql", "/fred"
 OPEN = frozenset({"/healthz", "/readyz"})
 """For whoever watches over the process."""
 DESCRIPTIONS = frozenset({"/", "/docs", "/docs/reference.css", "/openapi.json", "/problems"})
-DESCRIPTIONS_BELOW = ("/problems/", "/graphql/files/")
+DESCRIPTIONS_BELOW = ("/problems/", "/graphql/files/", "/static/")
 """What tells of the software and nothing of the ledger: how to get in must be readable from outside."""
 OPERATION = frozenset({"/metrics"})
 """What tells of the server; where it can be reached from elsewhere, for those who operate it."""

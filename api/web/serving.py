@@ -1,0 +1,124 @@
+"""How a page is served: its parameters checked, its cut found, made in a thread within the time of any read."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any, Generic, TypeVar
+from urllib.parse import quote
+
+from starlette.concurrency import run_in_threadpool
+from starlette.exceptions import HTTPException
+from starlette.requests import Request
+from starlette.responses import Response
+from starlette.routing import Match, Route
+from starlette.types import Scope as AsgiScope
+
+from api.accept import chosen
+from api.auth.challenges import headers_of
+from api.auth.principal import principal_of
+from api.current import note
+from api.problems import problem
+from api.rest.queries import CutQuery, Query, read_query
+from api.rest.serving import LONGEST_PART, LONGEST_URL_BYTES
+from api.web.rendering import HEADERS, render
+from api.web.view import View
+from ledger.application import Ledger
+from ledger.deadline import LONGEST_READ_S, within
+from ledger.domain.key_events import Scope
+from ledger.errors import LedgerError
+from ledger.projections.cuts import Cut
+from ledger.spans import span
+
+HTML, JSON = "text/html", "application/json"
+Q = TypeVar("Q", bound=Query)
+
+
+@dataclass(frozen=True, slots=True)
+class Asked(Generic[Q]):
+    """A request for a page, checked; `path` are the parts of the address that the route names."""
+
+    path: Mapping[str, str]
+    query: Q
+    view: View
+
+    @property
+    def cut(self) -> Cut:
+        return self.view.cut
+
+
+@dataclass(frozen=True, slots=True)
+class Shown:
+    """A template and what it is given."""
+
+    template: str
+    context: Mapping[str, Any]
+
+
+@dataclass(frozen=True, slots=True)
+class Page(Generic[Q]):
+    """One page: `show` finds what there is to tell."""
+
+    path: str
+    show: Callable[[Ledger, Asked[Q]], Shown]
+    query: type[Q]
+
+
+class LandingRoute(Route):
+    """Meant where HTML is liked better than JSON, which another route of the same address answers with."""
+
+    def matches(self, scope: AsgiScope) -> tuple[Match, AsgiScope]:
+        match, found = super().matches(scope)
+        if match is Match.FULL and chosen((JSON, HTML), Request(scope).headers.get("accept")) != HTML:
+            return Match.NONE, {}
+        return match, found
+
+
+def page_routes(ledger: Ledger, pages: Sequence[Page[Any]]) -> list[Route]:
+    """A route a page."""
+    return [
+        (LandingRoute if page.path == "/" else Route)(page.path, _endpoint(ledger, page), methods=["GET"])
+        for page in pages
+    ]
+
+
+def _endpoint(ledger: Ledger, page: Page[Any]) -> Callable[[Request], Any]:
+    async def endpoint(request: Request) -> Response:
+        return await run_in_threadpool(_answer, ledger, page, request)
+
+    return endpoint
+
+
+def _answer(ledger: Ledger, page: Page[Any], request: Request) -> Response:
+    _check_address(request)
+    try:
+        principal_of(request.scope).check(Scope.READ)  # the address of the first page is open: it is JSON's as well
+        with within(LONGEST_READ_S), span(f"page {page.path}"):
+            return _reply(_made(ledger, page, request), 200, {})
+    except LedgerError as error:
+        told = problem(error)
+        note(code=told["code"])
+        shown = render("error.html", problem=told, view=View("/", {}, Cut(None, 0, 0)))
+        return _reply(shown, told["status"], headers_of(error))
+
+
+def _made(ledger: Ledger, page: Page[Any], request: Request) -> bytes:
+    given = {name: text for name, text in request.query_params.multi_items() if text}  # a form sends empty fields
+    query = read_query(page.query, [item for item in request.query_params.multi_items() if item[1]])
+    known_on = query.known_on if isinstance(query, CutQuery) else None
+    recorded_by = query.recorded_by if isinstance(query, CutQuery) else None
+    cut = ledger.cut(known_on, recorded_by)
+    view = View(quote(request.scope["path"], safe="/:@,"), given, cut)
+    shown = page.show(ledger, Asked(request.path_params, query, view))
+    return render(shown.template, view=view, **shown.context)
+
+
+def _reply(content: bytes, status: int, headers: Mapping[str, str]) -> Response:
+    return Response(content, status, {**HEADERS, "Cache-Control": "no-cache", **headers}, HTML)
+
+
+def _check_address(request: Request) -> None:
+    if len(request.scope["path"].encode()) + len(request.scope["query_string"]) > LONGEST_URL_BYTES:
+        raise HTTPException(414, f"an address has at most {LONGEST_URL_BYTES} bytes")
+    if any(len(part) > LONGEST_PART for part in request.path_params.values()):
+        raise HTTPException(404, f"nothing has a name of more than {LONGEST_PART} characters")

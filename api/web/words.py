@@ -1,0 +1,75 @@
+"""Values, states and times as briefly as a page has room for; digits are never rounded away."""
+
+from __future__ import annotations
+
+from api.wording import answer_in_words, grouped, value_in_words
+from ledger.domain.values import Comparator
+from ledger.projections.rows import FigureRow, ValueRow
+
+SIGNS = {
+    Comparator.EXACT: "",
+    Comparator.APPROX: "≈ ",
+    Comparator.GT: "> ",
+    Comparator.GE: "≥ ",
+    Comparator.LT: "< ",
+    Comparator.LE: "≤ ",
+    Comparator.NEARLY: "nearly ",
+}
+_SCALES = (("trillion", 12), ("billion", 9), ("million", 6))
+_MOST_DIGITS = 6
+_STATES = {
+    "KNOWN": "known",
+    "CONFLICT": "sources disagree",
+    "ABSENT": "no value",
+    "NOT_YET_KNOWN": "not yet known",
+}
+
+
+def in_short(value: ValueRow | None, unit: bool = True) -> str:
+    """`> 10 million downloads`, `nearly 200 million`: the sign of the comparator, every digit that was reported."""
+    if value is None:
+        return "—"
+    comparator = Comparator(value.comparator)
+    if comparator not in SIGNS or value.unit == "rank":
+        return value_in_words(value)
+    number = scaled(value.amount or value.lower or value.upper or "0")
+    return f"{SIGNS[comparator]}{number}{_unit(value.unit) if unit else ''}"
+
+
+def scaled(number: str) -> str:
+    """`10000000` → `10 million`, where few digits tell it all; else its thousands apart."""
+    sign = "-" if number.startswith("-") else ""
+    whole, _, decimals = number.removeprefix("-").partition(".")
+    if decimals or len(whole) < 7:
+        return grouped(number)
+    for name, power in _SCALES:
+        head, tail = whole[:-power], whole[-power:].rstrip("0")
+        if head and len(head) + len(tail) <= _MOST_DIGITS:
+            return f"{sign}{int(head):,}{'.' + tail if tail else ''} {name}"
+    return grouped(number)
+
+
+def figure_in_short(figure: FigureRow) -> str:
+    """The value that answers, or why there is none."""
+    if figure.chosen is None:
+        return answer_in_words(figure.state, figure.absent_reason, None)
+    return in_short(figure.chosen.value)
+
+
+def state_in_words(state: str) -> str:
+    """`sources disagree` for CONFLICT."""
+    return _STATES[state]
+
+
+def lean_instant(instant: str | None) -> str:
+    """`2026-11-27 09:02:08 UTC`: an instant as stored, without its fraction."""
+    if not instant:
+        return ""
+    day, _, time = instant.partition("T")
+    return f"{day} {time[:8]} UTC" if time else day
+
+
+def _unit(unit: str) -> str:
+    if unit == "percent":
+        return " %"
+    return "" if unit == "pure" else f" {unit}"
