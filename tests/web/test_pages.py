@@ -1,0 +1,30 @@
+"""Every page of the seeds: sound, sparing, for everybody."""
+
+from __future__ import annotations
+
+import pytest
+from playwright.sync_api import Page
+
+from tests.web.conftest import Axe, Site
+
+PAGES = ("/", "/?q=qwen", "/?q=nothing-has-this")
+
+
+@pytest.mark.parametrize("path", PAGES)
+def test_a_page_is_html_under_a_policy(site: Site, path: str) -> None:
+    answer = site.client.get(path)
+    assert answer.status_code == 200
+    assert answer.headers["content-type"].startswith("text/html")
+    assert "script-src 'self'" in answer.headers["content-security-policy"]
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("path", PAGES)
+def test_axe_finds_nothing_wrong_in_either_theme_at_either_width(page: Page, axe: Axe, path: str) -> None:
+    for theme in ("light", "dark"):
+        for width in (1280, 390):
+            page.emulate_media(color_scheme=theme)
+            page.set_viewport_size({"width": width, "height": 900})
+            page.goto(path)
+            assert axe(page) == []
+            assert page.evaluate("document.documentElement.scrollWidth") <= width
