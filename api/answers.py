@@ -17,7 +17,7 @@ from ledger.domain.resolution import explain
 from ledger.domain.values import Value
 from ledger.domain.vintages import Release
 from ledger.projections.cuts import Cut
-from ledger.projections.row_readers import value_row
+from ledger.projections.row_readers import publication_row, value_row
 from ledger.projections.rows import (
     AnchorRow,
     ClaimRow,
@@ -60,13 +60,7 @@ def value_answer(value: ValueRow | Value | None) -> Json | None:
 def publication_answer(publication: PublicationRow | Publication | None) -> Json | None:
     """`published_at` as stated; known from `known_at`, the last instant that it may mean."""
     if isinstance(publication, Publication):
-        publication = PublicationRow(
-            publication.stated,
-            publication.precision,
-            publication.zone,
-            publication.basis,
-            format_instant(publication.last_at),
-        )
+        publication = publication_row(publication)
     return publication and publication._asdict()
 
 

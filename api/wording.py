@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from ledger.domain.precedence import TIER_NAMES
+from ledger.domain.resolution import Why
 from ledger.domain.values import AbsentReason, Comparator
-from ledger.projections.rows import PeriodRow, ValueRow
+from ledger.projections.rows import PeriodRow, PublicationRow, ValueRow
 
 _QUALIFIERS = {
     Comparator.APPROX: "approximately",
@@ -16,6 +18,16 @@ _QUALIFIERS = {
 _STATES = {
     "CONFLICT": "the claims disagree, none is picked",
     "NOT_YET_KNOWN": "not yet known",
+}
+_WHY = {
+    Why.SUPERSEDED: "superseded: its publisher has said otherwise since",
+    Why.RETRACTED: "withdrawn by its publisher",
+    Why.SUPPORT: "supports the answer: it repeats or quotes it",
+    Why.MISQUOTE: "a misquote: it quotes another claim and prints another number",
+    Why.LESS_PRECISE: "agrees, and is less precise than the answer",
+    Why.OLDER: "older: a later publication of the same tier answers",
+    Why.EQUAL: "says the same as the answer",
+    Why.CANDIDATE: "a candidate: nothing ranks it above or below the others",
 }
 _UNDECORATED = ("instant", "duration", "named", "uncertain", "open")
 """Types of period that their dates or their label tell already."""
@@ -62,6 +74,31 @@ def grouped(number: str) -> str:
     sign = "-" if number.startswith("-") else ""
     whole, point, decimals = number.removeprefix("-").partition(".")
     return f"{sign}{int(whole):,}{point}{decimals}"
+
+
+def signed(number: str) -> str:
+    """A difference with its sign, thousands apart."""
+    return grouped(number) if number.startswith("-") else f"+{grouped(number)}"
+
+
+def publication_in_words(publication: PublicationRow) -> str:
+    """When it was published, as far as it was stated: `2026-03, inferred`."""
+    basis = "" if publication.basis == "stated" else f", {publication.basis}"
+    zone = "" if publication.zone == "UTC" else f" {publication.zone}"
+    return f"{publication.published_at}{zone}{basis}"
+
+
+def tier_in_words(tier: int) -> str:
+    """`press with its own sourcing` for 6."""
+    return TIER_NAMES[tier]
+
+
+def why_in_words(why: str, tier: int, chosen_tier: int | None) -> str:
+    """Why a claim of `tier` did not answer; `chosen_tier` is that of the claim which does, None where none does."""
+    if Why(why) is Why.LOWER_TIER:
+        better = f"{TIER_NAMES[chosen_tier]} outranks" if chosen_tier else "better tiers outrank"
+        return f"outranked: {better} {TIER_NAMES[tier]}"
+    return _WHY[Why(why)]
 
 
 def _with_unit(number: str | None, unit: str) -> str:

@@ -2,15 +2,24 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from starlette.routing import BaseRoute, Mount
 from starlette.staticfiles import StaticFiles
 
+from api.web.figure import FigurePageQuery, show_figure
 from api.web.home import HomeQuery, show_home
 from api.web.rendering import FILES, FILES_PATH
 from api.web.serving import Page, page_routes
+from api.web.sources import SourcesQuery, show_source, show_sources
 from ledger.application import Ledger
 
-PAGES: tuple[Page[HomeQuery], ...] = (Page("/", show_home, HomeQuery),)
+PAGES: tuple[Page[Any], ...] = (
+    Page("/", show_home, HomeQuery),
+    Page("/series/{code}/figures/{period:period}", show_figure, FigurePageQuery),
+    Page("/sources", show_sources, SourcesQuery),
+    Page("/sources/{code}", show_source, SourcesQuery),
+)
 
 
 def web_routes(ledger: Ledger) -> list[BaseRoute]:

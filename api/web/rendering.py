@@ -10,8 +10,16 @@ from typing import Any
 from jinja2 import Environment, FileSystemLoader, StrictUndefined, select_autoescape
 
 from api.release import release
+from api.web.passages import place_id
 from api.web.words import in_short, lean_instant, state_in_words
-from api.wording import answer_in_words, grouped, period_in_words, value_in_words
+from api.wording import (
+    answer_in_words,
+    grouped,
+    period_in_words,
+    publication_in_words,
+    tier_in_words,
+    value_in_words,
+)
 
 _HERE = Path(__file__).parent
 FILES = _HERE / "files"
@@ -45,10 +53,12 @@ def _environment() -> Environment:
         "grouped": grouped,
         "instant": lean_instant,
         "period": period_in_words,
+        "publication": publication_in_words,
         "short": in_short,
+        "tier": tier_in_words,
         "words": value_in_words,
     }
-    made.globals |= {"answer_words": answer_in_words, "state_words": state_in_words}
+    made.globals |= {"answer_words": answer_in_words, "state_words": state_in_words, "place_id": place_id}
     return made
 
 

@@ -36,8 +36,12 @@ Q = TypeVar("Q", bound=Query)
 
 @dataclass(frozen=True, slots=True)
 class Asked(Generic[Q]):
-    """A request for a page, checked; `path` are the parts of the address that the route names."""
+    """A request for a page, checked; `path` are the parts of the address that the route names.
 
+    `origin` is where the reader reaches this server.
+    """
+
+    origin: str
     path: Mapping[str, str]
     query: Q
     view: View
@@ -109,7 +113,7 @@ def _made(ledger: Ledger, page: Page[Any], request: Request) -> bytes:
     recorded_by = query.recorded_by if isinstance(query, CutQuery) else None
     cut = ledger.cut(known_on, recorded_by)
     view = View(quote(request.scope["path"], safe="/:@,"), given, cut)
-    shown = page.show(ledger, Asked(request.path_params, query, view))
+    shown = page.show(ledger, Asked(str(request.base_url).rstrip("/"), request.path_params, query, view))
     return render(shown.template, view=view, **shown.context)
 
 

@@ -4,12 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from enum import Enum
 from typing import NamedTuple
 from urllib.parse import quote, urlencode
 
 from ledger.projections.cuts import Cut
+from ledger.projections.rows import PeriodRow
 
 _CUT = ("known_on", "recorded_by")
+READ_FROM_DATES = ("instant", "duration", "open", "named", "after_event", "uncertain")
+"""Types of period that an address need not name; where several bear the same dates, the first of these is meant."""
 
 
 class Form(NamedTuple):
@@ -47,6 +51,10 @@ class View:
         """Another page under the same cut; `parts` are those of its path, None among `parameters` leaves one out."""
         return _address(parts, {name: self.given[name] for name in _CUT if name in self.given} | parameters)
 
+    def figure(self, series: str, period: PeriodRow, **parameters: object) -> str:
+        """The page of a figure."""
+        return self.to(*figure_parts(series, period), type=type_beside_dates(period), **parameters)
+
     def here(self, **parameters: object) -> str:
         """This page with other parameters; None leaves one out."""
         return _query(self.path, {**self.given, **parameters})
@@ -67,11 +75,25 @@ class View:
         return Form("CSV", href, f"GET {href}")
 
     def graphql(self, field: str, selection: str, **arguments: str | None) -> Form:
-        """The same from GraphQL; `arguments` are those of the field, besides the cut."""
+        """The same from GraphQL; `arguments` are those of the field, words of enumerations too, besides the cut.
+
+        A field that is not cut by publication is given `knownOn` as None.
+        """
         cut = {"knownOn": self.known_on or None, "recordedBy": self.recorded_by or None}
-        written = [f"{name}: {_string(text)}" for name, text in {**arguments, **cut}.items() if text is not None]
+        written = [f"{name}: {_string(text)}" for name, text in (cut | arguments).items() if text is not None]
         document = f"{{ {field}{'(' + ', '.join(written) + ')' if written else ''} {selection} }}"
         return Form("GraphQL", _query("/graphql", {"query": document}), document)
+
+
+def figure_parts(series: str, period: PeriodRow) -> tuple[str, ...]:
+    """The parts of the path of a figure; REST has the same below `v1`."""
+    dates = str(period.start) if period.type == "instant" else period.dates.replace("/", "--")
+    return "series", series, "figures", dates
+
+
+def type_beside_dates(period: PeriodRow) -> str | None:
+    """The type, where the dates alone are not read as a period of it; None where they are."""
+    return None if period.type in READ_FROM_DATES else period.type
 
 
 def _address(parts: Sequence[str], parameters: Mapping[str, object]) -> str:
@@ -84,4 +106,6 @@ def _query(path: str, parameters: Mapping[str, object]) -> str:
 
 
 def _string(text: str) -> str:
+    if isinstance(text, Enum):
+        return text.name
     return '"' + text.replace("\\", "\\\\").replace('"', '\\"') + '"'

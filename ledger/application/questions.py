@@ -14,6 +14,7 @@ from ledger.application.pages import Page, page_size, read_key
 from ledger.application.periods import period_type, read_period_of
 from ledger.application.series_releases import SeriesRelease, releases_of_series
 from ledger.application.series_vintages import VintageMode, page_of_vintages
+from ledger.application.source_claims import SourceClaims
 from ledger.application.value_filter import NO_FILTER, ValueFilter
 from ledger.domain.history import Logged, fold
 from ledger.domain.instants import parse_date
@@ -36,7 +37,7 @@ class Passage(NamedTuple):
     after: str
 
 
-class Questions(Listing, FigureListing, Changes):
+class Questions(Listing, FigureListing, SourceClaims, Changes):
     """What can be asked of a ledger. Errors of all: StoreFailure; NotFound and InvalidInput as said."""
 
     def series(self, code: str, cut: Cut) -> SeriesRow:

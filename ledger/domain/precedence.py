@@ -7,6 +7,15 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 DEFAULT_ORDER = (1, 2, 3, 4, 5, 6, 7)
+TIER_NAMES = {
+    1: "audited or regulatory filing",
+    2: "issuer's results release",
+    3: "issuer's other release",
+    4: "issuer, spoken",
+    5: "ranking or store about itself",
+    6: "press with its own sourcing",
+    7: "commentary",
+}
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,6 +6,8 @@ import json
 from collections.abc import Sequence
 from typing import Any
 
+from ledger.domain.instants import format_instant
+from ledger.domain.publications import Publication
 from ledger.domain.values import Value
 from ledger.projections.rows import AnchorRow, ClaimRow, PeriodRow, PublicationRow, ValueRow
 from ledger.projections.schema import BEGINNING, END
@@ -55,6 +57,12 @@ def value_row(value: Value) -> ValueRow:
     """A value of the domain as a row: its numbers as text."""
     told = value.model_dump(mode="json")
     return ValueRow(**told | {"ranks": value.ranks})
+
+
+def publication_row(publication: Publication) -> PublicationRow:
+    """A publication of the domain as a row."""
+    known_at = format_instant(publication.last_at)
+    return PublicationRow(publication.stated, publication.precision, publication.zone, publication.basis, known_at)
 
 
 def stated_value(row: ValueRow) -> Value:

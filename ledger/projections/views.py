@@ -32,11 +32,12 @@ from ledger.projections.rows import (
     VintageRow,
 )
 from ledger.projections.schema import BEGINNING, END, PROJECTION
+from ledger.projections.source_views import SourceViews
 from ledger.projections.triangle_views import TriangleViews
 from ledger.store.database import scalar
 
 
-class Views(DefinitionViews, MoveViews, LineJson, TriangleViews, CourseViews):
+class Views(DefinitionViews, MoveViews, LineJson, TriangleViews, CourseViews, SourceViews):
     """Errors of every question: StoreFailure."""
 
     def cut(self, known_on: date | datetime | None = None, recorded_by: str | None = None) -> Cut:

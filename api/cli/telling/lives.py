@@ -9,10 +9,10 @@ from api.cli.telling.parts import (
     heading,
     plain,
     published_words,
-    signed,
     source_words,
     value_words,
 )
+from api.wording import signed
 
 
 def tell_history(history: Json) -> None:
@@ -57,7 +57,7 @@ def tell_audit(audit: Json) -> None:
             {
                 "from": change["from"] and value_words(change["from"]),
                 "to": change["to"] and value_words(change["to"]),
-                "delta": signed(change["delta"]),
+                "delta": change["delta"] and signed(change["delta"]),
                 "factor": change["factor"],
                 "reason": change["reason"],
                 "note": change["note"],

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from api.cli.output import print_table, say
-from api.cli.telling.parts import Json, answer_words, period_words, plain, signed
+from api.cli.telling.parts import Json, answer_words, period_words, plain
+from api.wording import signed
 
 
 def tell_changes(answer: Json) -> None:
@@ -17,7 +18,7 @@ def tell_changes(answer: Json) -> None:
             period_words(move),
             answer_words(move["before"]) if move["before"] else "not yet known",
             answer_words(move["after"]),
-            signed(move["delta"]),
+            move["delta"] and signed(move["delta"]),
             "; ".join(map(_reason, move["because"])) or "another order of tiers",
         )
         for move in answer["changes"]

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from typing import Any
 
-from api.wording import answer_in_words, grouped, period_in_words, value_in_words
-from ledger.projections.rows import PeriodRow, ValueRow
+from api.wording import answer_in_words, period_in_words, publication_in_words, value_in_words
+from ledger.projections.rows import PeriodRow, PublicationRow, ValueRow
 
 Json = Mapping[str, Any]
 
@@ -49,9 +49,8 @@ def published_words(publication: Json | None) -> str | None:
     """When it was published, as far as it was stated, and from when that counts as known."""
     if publication is None:
         return None
-    basis = "" if publication["basis"] == "stated" else f", {publication['basis']}"
-    zone = "" if publication["zone"] == "UTC" else f" {publication['zone']}"
-    return f"{publication['published_at']}{zone}{basis} (known from {publication['known_at']})"
+    words = publication_in_words(PublicationRow(**publication))
+    return f"{words} (known from {publication['known_at']})"
 
 
 def notices(figure: Json) -> str | None:
@@ -62,13 +61,6 @@ def notices(figure: Json) -> str | None:
         "stale: an event of this figure could not be applied": figure["stale"],
     }
     return "; ".join(notice for notice, holds in told.items() if holds) or None
-
-
-def signed(number: str | None) -> str | None:
-    """A difference with its sign."""
-    if number is None:
-        return None
-    return grouped(number) if number.startswith("-") else f"+{grouped(number)}"
 
 
 def plain(word: str) -> str:

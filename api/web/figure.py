@@ -1,0 +1,229 @@
+"""The page of a figure: what answers and why, who else says what, how it came to be so, and how that is proved."""
+
+from __future__ import annotations
+
+import shlex
+from collections.abc import Mapping, Sequence
+from typing import Annotated, Any, NamedTuple
+
+from pydantic import Field
+
+from api.answers import Passages, reason_of
+from api.log_proofs import inclusion_answer
+from api.rest.queries import FigureQuery
+from api.web.correction import REASONS, WORDINGS, Correction, correction_of
+from api.web.passages import Quotation, quotations
+from api.web.serving import Asked, Shown
+from api.web.timelines import default_pair, difference, steps_of, vintages_of
+from api.web.view import READ_FROM_DATES, Form, View, figure_parts, type_beside_dates
+from api.wording import why_in_words
+from ledger.application import Ledger
+from ledger.domain.lives import Change
+from ledger.domain.periods import PeriodType
+from ledger.domain.values import Value
+from ledger.errors import AmbiguousPeriod, CheckpointRefused, InvalidInput
+from ledger.projections.row_readers import value_row
+from ledger.projections.rows import ClaimRow, DisputeRow, FigureRow, PeriodRow, SourceRow, ValueRow
+
+_SELECTION = (
+    "{ state value { asReported comparator amount lower upper unit } source { code tier } resolution { reason } }"
+)
+Compared = Annotated[str, Field(pattern="^[vs][0-9]{1,15}$")]
+
+
+class FigurePageQuery(FigureQuery):
+    """`from` and `to` are what is compared: `v2` a vintage, `s128` the step at that position."""
+
+    since: Compared | None = Field(None, alias="from", description="the earlier of what is compared")
+    until: Compared | None = Field(None, alias="to", description="the later of what is compared")
+    correct: Annotated[str, Field(max_length=36)] | None = Field(None, description="the claim to be corrected")
+
+
+class Rival(NamedTuple):
+    """A claim beside others; `why_not` is empty for the one that answers."""
+
+    claim: ClaimRow
+    source: SourceRow | None
+    why_not: str
+    quotations: list[Quotation]
+    correct_href: str
+
+    @property
+    def answers(self) -> bool:
+        return not self.why_not
+
+
+class Dispute(NamedTuple):
+    """An open dispute; `counter` is None where nothing is said instead."""
+
+    row: DisputeRow
+    counter: ValueRow | None
+
+
+class LinkedPeriod(NamedTuple):
+    """The same thing before or after its period was redefined."""
+
+    dates: str
+    href: str
+    reason: str
+    is_later: bool
+
+
+def show_figure(ledger: Ledger, asked: Asked[FigurePageQuery]) -> Shown:
+    """One figure, whole."""
+    code, cut, query = asked.path["code"], asked.cut, asked.query
+    figure, other_types = _figure(ledger, asked)
+    claims = ledger.views.claims([figure], cut)[figure.no]
+    changes = ledger.audit(figure, cut)
+    vintages = vintages_of(ledger.views.vintages(figure, cut), changes)
+    steps = steps_of(changes)
+    sides = [*(vintage.side for vintage in vintages), *(step.side for step in steps)]
+    pair = default_pair(vintages, steps)
+    return Shown(
+        "figure.html",
+        {
+            "figure": figure,
+            "other_types": other_types,
+            "series": ledger.views.series_asked(code, cut),
+            "reason": reason_of(figure),
+            "rivals": _rivals(ledger, asked, figure, claims),
+            "disputes": _disputes(ledger, asked, figure),
+            "linked": _linked_periods(ledger, asked, figure),
+            "vintages": vintages,
+            "steps": steps,
+            "pair": (query.since or pair[0], query.until or pair[1]) if pair else None,
+            "difference": difference(sides, query.since, query.until),
+            "correction": _correction(asked, figure, claims),
+            "wordings": WORDINGS,
+            "absences": REASONS,
+            "proof": _proof(ledger, figure, changes),
+            "commands": _commands(asked.view, figure),
+            "forms": _forms(asked.view, figure, figure.period.type if other_types else query.type),
+        },
+    )
+
+
+def _figure(ledger: Ledger, asked: Asked[FigurePageQuery]) -> tuple[FigureRow, list[str]]:
+    """The figure that is meant, and the other types of period that bear these dates."""
+    code, period = asked.path["code"], asked.path["period"]
+    try:
+        return ledger.figure(code, period, asked.cut, asked.query.type), []
+    except AmbiguousPeriod as error:
+        type = next((each for each in READ_FROM_DATES if each in error.choices), error.choices[0])
+        return ledger.figure(code, period, asked.cut, type), [each for each in error.choices if each != type]
+
+
+def _rivals(
+    ledger: Ledger, asked: Asked[FigurePageQuery], figure: FigureRow, claims: Sequence[ClaimRow]
+) -> list[Rival]:
+    """The claim that answers first, then those that might have, the latest publication first."""
+    cut, view = asked.cut, asked.view
+    codes = sorted({claim.source for claim in claims})
+    sources = {row.code: row for row in ledger.views.sources(cut, codes=codes)} if codes else {}
+    passages = ledger.passages([anchor for claim in claims for anchor in claim.anchors], cut)
+    found = [_rival(view, figure, claim, sources, passages) for claim in claims]
+    reasons = dict(figure.alternatives)
+    order = {why: place for place, why in enumerate(_BY_INTEREST)}
+    found.sort(key=lambda rival: rival.claim.publication.known_at, reverse=True)
+    return sorted(found, key=lambda rival: order.get(reasons.get(rival.claim.no, ""), -1))
+
+
+_BY_INTEREST = (
+    "candidate",
+    "older",
+    "lower_tier",
+    "less_precise",
+    "equal",
+    "misquote",
+    "support",
+    "superseded",
+    "retracted",
+)
+
+
+def _rival(
+    view: View, figure: FigureRow, claim: ClaimRow, sources: Mapping[str, SourceRow], passages: Passages
+) -> Rival:
+    why = dict(figure.alternatives).get(claim.no)
+    chosen_tier = figure.chosen.tier if figure.chosen else None
+    why_not = why_in_words(why, claim.tier, chosen_tier) if why else ""
+    correct_href = f"{view.here(correct=claim.claim_id)}#correct"
+    return Rival(claim, sources.get(claim.source), why_not, quotations(view, claim.anchors, passages), correct_href)
+
+
+def _disputes(ledger: Ledger, asked: Asked[FigurePageQuery], figure: FigureRow) -> list[Dispute]:
+    return [
+        Dispute(row, value_row(Value.model_validate(row.counter)) if row.counter else None)
+        for row in ledger.views.disputes(figure, asked.cut)
+    ]
+
+
+def _linked_periods(ledger: Ledger, asked: Asked[FigurePageQuery], figure: FigureRow) -> list[LinkedPeriod]:
+    own = f"{figure.period.type}:{figure.period.dates}"
+    found = []
+    for old, new, reason in ledger.views.linked_periods(figure.series, asked.cut):
+        if own not in (old, new):
+            continue
+        type, _, dates = (new if own == old else old).partition(":")
+        start, _, end = dates.partition("/")
+        other = PeriodRow(type, None if start == ".." else start, None if end == ".." else end, None, None)
+        href = asked.view.to(*figure_parts(figure.series, other), type=type)
+        found.append(LinkedPeriod(dates, href, reason, own == old))
+    return found
+
+
+def _correction(asked: Asked[FigurePageQuery], figure: FigureRow, claims: Sequence[ClaimRow]) -> Correction | None:
+    """Of the claim that is asked for, else of the one that answers; None where a time is asked for: what is past stays.
+
+    Errors: InvalidInput for a claim that is none of the figure's.
+    """
+    wanted = asked.query.correct
+    named = {claim.claim_id: claim for claim in claims}
+    if wanted is not None and wanted not in named:
+        raise InvalidInput(f"{wanted} is no claim of this figure", path=("correct",))
+    if asked.view.is_cut or not claims:
+        return None
+    claim = named[wanted] if wanted else next((c for c in claims if c == figure.chosen), claims[-1])
+    return correction_of(claim, asked.origin)
+
+
+def _proof(ledger: Ledger, figure: FigureRow, changes: Sequence[Change]) -> dict[str, Any] | None:
+    """That the event of the claim which answers is in the log, else the last event of the figure.
+
+    None where there is no event at the cut, or where the log is another than was signed: `/readyz` says so.
+    """
+    last = changes[-1].recorded.seq if changes else None
+    position = figure.chosen.no if figure.chosen else last
+    if position is None:
+        return None
+    try:
+        return inclusion_answer(ledger.inclusion_proof(position))
+    except CheckpointRefused:
+        return None
+
+
+def _commands(view: View, figure: FigureRow) -> str:
+    """The two commands that make the proof's file, and check it without this server."""
+    named = [figure.series, figure.period.start if figure.period.type == "instant" else figure.period.dates]
+    options = {
+        "--type": type_beside_dates(figure.period),
+        "--known-on": view.known_on,
+        "--recorded-by": view.recorded_by,
+    }
+    given = [word for option, text in options.items() if text for word in (option, text)]
+    if figure.chosen is None:
+        named, given = ["--position", "POSITION"], []
+    asked = shlex.join(["ledger", "proof", *(str(word) for word in named), *given, "-o", "figure.tlog-proof"])
+    return f"{asked}\npython -m ledger.proofs.verify_proof figure.tlog-proof --key ledger.key"
+
+
+def _forms(view: View, figure: FigureRow, type: str | None) -> list[Form]:
+    parts = ("v1", *figure_parts(figure.series, figure.period))
+    meant = None if type is None else PeriodType(type)
+    return [
+        view.json(*parts, type=type),
+        view.json(*parts, "audit", type=type)._replace(name="JSON, audit"),
+        view.csv(*parts, "audit", type=type)._replace(name="CSV, audit"),
+        view.csv(*parts, "vintages", type=type)._replace(name="CSV, vintages"),
+        view.graphql("figure", _SELECTION, series=figure.series, period=parts[-1], type=meant),
+    ]
