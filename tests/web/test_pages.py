@@ -7,7 +7,16 @@ from playwright.sync_api import Page
 
 from tests.web.conftest import Axe, Site
 
-PAGES = ("/", "/?q=qwen", "/?q=nothing-has-this")
+PAGES = (
+    "/",
+    "/?q=qwen",
+    "/?q=nothing-has-this",
+    "/series/qwen.app.downloads/figures/2025-11-17--2025-11-24",
+    "/series/qwen.app.voice_orders/figures/2026-02-15--2026-02-24?from=s92&to=s108",
+    "/series/alibaba.other_accrued_liabilities/figures/2016-03-31?known_on=2017-07-01&from=v1&to=v2",
+    "/sources",
+    "/sources/article-2026-03",
+)
 
 
 @pytest.mark.parametrize("path", PAGES)
