@@ -13,9 +13,10 @@ from api.web.rendering import FILES, FILES_PATH
 from api.web.serving import Page, page_routes
 from api.web.sources import SourcesQuery, show_source, show_sources
 from ledger.application import Ledger
+from ledger.application.listing import SERIES_BY_SUBJECT
 
 PAGES: tuple[Page[Any], ...] = (
-    Page("/", show_home, HomeQuery),
+    Page("/", show_home, HomeQuery, SERIES_BY_SUBJECT),
     Page("/series/{code}/figures/{period:period}", show_figure, FigurePageQuery),
     Page("/sources", show_sources, SourcesQuery),
     Page("/sources/{code}", show_source, SourcesQuery),

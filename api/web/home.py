@@ -2,24 +2,120 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from itertools import groupby
+from typing import Any, NamedTuple
+
+from markupsafe import Markup
 from pydantic import Field
 
-from api.rest.queries import CutQuery, Filter
+from api.rest.queries import CutQuery, Filter, Paged
+from api.web.charts.sparkline import sparkline
 from api.web.serving import Asked, Shown
+from api.web.told_events import told
 from ledger.application import Ledger
+from ledger.application.outlines import Outline
+from ledger.projections.cuts import Cut
+from ledger.projections.rows import MetricRow, SourceRow, SubjectRow
 
-MOST_FOUND = 50
+SHOWN = 25
+"""Series of one page."""
+_NAMED = 6
+"""Subjects, metrics and sources of one answer to a search, each."""
+_LATELY = 8
+_POINTS = 24
+"""Of a sparkline."""
+_COMMON = ("basis", "as_reported")
 
 
-class HomeQuery(CutQuery):
-    """`q` is what is looked for; without it all series are listed."""
+class HomeQuery(CutQuery, Paged):
+    """`q` is what is looked for; without it, `subject` and `metric` all series are listed."""
 
-    q: Filter | None = Field(None, description="text in a code or name of a series, a subject or a metric")
+    q: Filter | None = Field(None, description="text in a code or name of a series, a subject, a metric or a source")
+    subject: Filter | None = Field(None, description="the subject's code, name or an alias")
+    metric: Filter | None = Field(None, description="the metric's code")
+
+
+class Found(NamedTuple):
+    """A series as the list shows it; `source` None: no claim answers for its latest figure."""
+
+    outline: Outline
+    title: str
+    dimensions: str
+    spark: Markup
+    source: SourceRow | None
+
+
+class Group(NamedTuple):
+    """The series of one subject."""
+
+    subject: SubjectRow
+    found: Sequence[Found]
 
 
 def show_home(ledger: Ledger, asked: Asked[HomeQuery]) -> Shown:
-    """Series that are found, each with its latest figure."""
-    found = ledger.page_of_series(asked.cut, text=asked.query.q, first=MOST_FOUND)
-    view = asked.view
-    forms = [view.json("v1", "series", q=asked.query.q), view.csv("v1", "series", q=asked.query.q)]
-    return Shown("home.html", {"q": asked.query.q or "", "found": found.rows, "forms": forms})
+    """Series that are found, by subject, each with its latest figure; what else is found; what changed lately."""
+    query, view, cut = asked.query, asked.view, asked.cut
+    narrowed = {"text": query.q, "subject": query.subject, "metric": query.metric}
+    page = ledger.page_of_series_by_subject(cut, **narrowed, first=query.limit or SHOWN, after=query.after)
+    outlines = ledger.outlines(page.rows, cut, recent=_POINTS)
+    same = {"q": query.q, "subject": query.subject, "metric": query.metric}
+    forms = [view.json("v1", "series", **same), view.csv("v1", "series", **same)]
+    named = _named(ledger, cut, query.q) if query.q and not query.after else {}
+    is_lately = cut.known_on is None and not (query.after or query.q or query.subject or query.metric)
+    lately = [told(logged, view) for logged in ledger.last_of_figures(cut, _LATELY)] if is_lately else []
+    return Shown(
+        "home.html",
+        {
+            "q": query.q or "",
+            "narrowed": query.subject or query.metric or "",
+            "groups": _groups(ledger, outlines, cut),
+            "count": len(page.rows),
+            "next": page.next,
+            "is_first": query.after is None,
+            "named": named,
+            "subject": _the_subject(ledger, cut, query.subject),
+            "metric": next(iter(ledger.views.metrics(cut, query.metric)), None) if query.metric else None,
+            "lately": lately,
+            "forms": forms,
+        },
+    )
+
+
+def _the_subject(ledger: Ledger, cut: Cut, code: str | None) -> SubjectRow | None:
+    return next(iter(ledger.views.subjects(cut, code)), None) if code else None
+
+
+def _named(ledger: Ledger, cut: Cut, text: str) -> dict[str, Any]:
+    """Pages of what else bears the words."""
+    return {
+        "subjects": ledger.page_of_subjects(cut, text=text, first=_NAMED),
+        "metrics": ledger.page_of_metrics(cut, text=text, first=_NAMED),
+        "sources": ledger.page_of_sources(cut, text=text, first=_NAMED),
+    }
+
+
+def _groups(ledger: Ledger, outlines: Sequence[Outline], cut: Cut) -> list[Group]:
+    codes = {name: sorted({getattr(each.series, name) for each in outlines}) for name in ("subject", "metric")}
+    subjects = {row.code: row for row in ledger.views.subjects(cut, codes=codes["subject"])}
+    metrics = {row.code: row for row in ledger.views.metrics(cut, codes=codes["metric"])}
+    chosen = sorted({each.latest.chosen.source for each in outlines if each.latest and each.latest.chosen})
+    sources = {row.code: row for row in ledger.views.sources(cut, codes=chosen)}
+    return [
+        Group(subjects.get(code) or _unnamed(code), [_found(each, metrics, sources) for each in of])
+        for code, of in groupby(outlines, lambda each: each.series.subject)
+    ]
+
+
+def _unnamed(code: str) -> SubjectRow:
+    """A subject that was registered only after the cut."""
+    return SubjectRow(code, code, "", None, (), {}, None)
+
+
+def _found(outline: Outline, metrics: dict[str, MetricRow], sources: dict[str, SourceRow]) -> Found:
+    series, chosen = outline.series, outline.latest and outline.latest.chosen
+    metric = metrics.get(series.metric)
+    title = series.title or (metric.name if metric else series.metric)
+    own = [f"{key} {value}".replace("_", " ") for key, value in series.dimensions.items() if (key, value) != _COMMON]
+    spark = sparkline(outline.recent) if len(outline.recent) > 1 else Markup()
+    return Found(outline, title, ", ".join(own), spark, sources.get(chosen.source) if chosen else None)

@@ -11,7 +11,7 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined, select_autoes
 
 from api.release import release
 from api.web.passages import place_id
-from api.web.words import in_short, lean_instant, state_in_words
+from api.web.words import figure_in_short, in_short, lean_instant, period_in_short, state_in_words
 from api.wording import (
     answer_in_words,
     grouped,
@@ -50,11 +50,13 @@ def _environment() -> Environment:
     )
     made.globals |= {"file": file_address, "release": release()}
     made.filters |= {
+        "figure": figure_in_short,
         "grouped": grouped,
         "instant": lean_instant,
         "period": period_in_words,
         "publication": publication_in_words,
         "short": in_short,
+        "short_period": period_in_short,
         "tier": tier_in_words,
         "words": value_in_words,
     }

@@ -19,7 +19,7 @@ from api.auth.challenges import headers_of
 from api.auth.principal import principal_of
 from api.current import note
 from api.problems import problem
-from api.rest.queries import CutQuery, Query, read_query
+from api.rest.queries import CutQuery, Paged, Query, read_query
 from api.rest.serving import LONGEST_PART, LONGEST_URL_BYTES
 from api.web.rendering import HEADERS, render
 from api.web.view import View
@@ -61,11 +61,12 @@ class Shown:
 
 @dataclass(frozen=True, slots=True)
 class Page(Generic[Q]):
-    """One page: `show` finds what there is to tell."""
+    """One page: `show` finds what there is to tell; `pages` is the kind of its list, as cursors name it."""
 
     path: str
     show: Callable[[Ledger, Asked[Q]], Shown]
     query: type[Q]
+    pages: str | None = None
 
 
 class LandingRoute(Route):
@@ -111,7 +112,8 @@ def _made(ledger: Ledger, page: Page[Any], request: Request) -> bytes:
     query = read_query(page.query, [item for item in request.query_params.multi_items() if item[1]])
     known_on = query.known_on if isinstance(query, CutQuery) else None
     recorded_by = query.recorded_by if isinstance(query, CutQuery) else None
-    cut = ledger.cut(known_on, recorded_by)
+    after = query.after if isinstance(query, Paged) else None
+    cut = ledger.paged_cut(known_on, recorded_by, page.pages or "", after)
     view = View(quote(request.scope["path"], safe="/:@,"), given, cut)
     shown = page.show(ledger, Asked(str(request.base_url).rstrip("/"), request.path_params, query, view))
     return render(shown.template, view=view, **shown.context)

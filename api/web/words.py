@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from api.wording import answer_in_words, grouped, value_in_words
+from api.wording import answer_in_words, grouped, period_in_words, value_in_words
 from ledger.domain.values import Comparator
-from ledger.projections.rows import FigureRow, ValueRow
+from ledger.projections.rows import FigureRow, PeriodRow, ValueRow
 
 SIGNS = {
     Comparator.EXACT: "",
@@ -54,6 +54,30 @@ def figure_in_short(figure: FigureRow) -> str:
     if figure.chosen is None:
         return answer_in_words(figure.state, figure.absent_reason, None)
     return in_short(figure.chosen.value)
+
+
+def period_in_short(period: PeriodRow) -> str:
+    """`2025-Q3`, `Spring Festival 2026`: the label; without one the notation of a month, quarter or year, or dates."""
+    if period.label:
+        return period.label
+    if period.type == "duration" and period.start and (written := _of_calendar(period.start, period.length)):
+        return written
+    return period_in_words(period)
+
+
+def _of_calendar(start: str, length: str | None) -> str | None:
+    """How people write whole months, quarters and years of the calendar; None for anything else."""
+    year, month, day = start.split("-")
+    if day != "01":
+        return None
+    match length:
+        case "P1M":
+            return f"{year}-{month}"
+        case "P3M" if month in ("01", "04", "07", "10"):
+            return f"{year}-Q{(int(month) + 2) // 3}"
+        case "P1Y" if month == "01":
+            return year
+    return None
 
 
 def state_in_words(state: str) -> str:

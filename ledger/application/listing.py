@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from typing import Protocol, TypeVar
+from typing import Protocol, TypeVar, cast
 
 from ledger.application.asking import Asking
 from ledger.application.pages import Page, page_of, page_size, read_key
@@ -14,6 +14,7 @@ from ledger.projections.rows import MetricRow, NamedPeriodRow, SeriesRow, Source
 from ledger.projections.series_filter import SeriesFilter
 
 SUBJECTS, METRICS, PERIODS, SOURCES, SERIES = "subjects", "metrics", "periods", "sources", "series"
+SERIES_BY_SUBJECT = "series by subject"
 """The kinds of these lists, as cursors name them."""
 _TABLES = {SUBJECTS: "subject", METRICS: "metric", PERIODS: "named_period", SOURCES: "source"}
 
@@ -34,21 +35,27 @@ class Listing(Asking):
     A page after a cursor is of the cut that `paged_cut` gives. Errors of all: InvalidInput at `first` or `after`.
     """
 
-    def page_of_subjects(self, cut: Cut, *, first: int | None = None, after: str | None = None) -> Page[SubjectRow]:
-        """Subjects by code."""
-        return _by_code(SUBJECTS, cut, first, after, lambda part: self.views.subjects(cut, part=part))
+    def page_of_subjects(
+        self, cut: Cut, *, text: str | None = None, first: int | None = None, after: str | None = None
+    ) -> Page[SubjectRow]:
+        """Subjects by code; `text`: words that each stand in its code, name or aliases."""
+        return _by_code(SUBJECTS, cut, first, after, lambda part: self.views.subjects(cut, part=part), text)
 
-    def page_of_metrics(self, cut: Cut, *, first: int | None = None, after: str | None = None) -> Page[MetricRow]:
-        """Metrics by code, with the definition in force."""
-        return _by_code(METRICS, cut, first, after, lambda part: self.views.metrics(cut, part=part))
+    def page_of_metrics(
+        self, cut: Cut, *, text: str | None = None, first: int | None = None, after: str | None = None
+    ) -> Page[MetricRow]:
+        """Metrics by code, with the definition in force; `text`: words that each stand in its code or name."""
+        return _by_code(METRICS, cut, first, after, lambda part: self.views.metrics(cut, part=part), text)
 
     def page_of_periods(self, cut: Cut, *, first: int | None = None, after: str | None = None) -> Page[NamedPeriodRow]:
         """Named periods by code, with the dates in force."""
         return _by_code(PERIODS, cut, first, after, lambda part: self.views.named_periods(cut, part=part))
 
-    def page_of_sources(self, cut: Cut, *, first: int | None = None, after: str | None = None) -> Page[SourceRow]:
-        """Sources by code."""
-        return _by_code(SOURCES, cut, first, after, lambda part: self.views.sources(cut, part=part))
+    def page_of_sources(
+        self, cut: Cut, *, text: str | None = None, first: int | None = None, after: str | None = None
+    ) -> Page[SourceRow]:
+        """Sources by code; `text`: words that each stand in its code, title, publisher or author."""
+        return _by_code(SOURCES, cut, first, after, lambda part: self.views.sources(cut, part=part), text)
 
     def page_of_series(
         self,
@@ -78,6 +85,22 @@ class Listing(Asking):
             return self.views.series_that(cut, filter, conflict=conflict, changed_after=changed_after, part=part)
 
         return _by_code(SERIES, cut, first, after, rows)
+
+    def page_of_series_by_subject(
+        self,
+        cut: Cut,
+        *,
+        text: str | None = None,
+        subject: str | None = None,
+        metric: str | None = None,
+        first: int | None = None,
+        after: str | None = None,
+    ) -> Page[SeriesRow]:
+        """The same by the code of the subject, then by their own, so that those of one subject stand together."""
+        size = page_size(first)
+        key = cast(tuple[str, str] | None, read_key(SERIES_BY_SUBJECT, cut.seq, after, (str, str)))
+        found = self.views.series_by_subject(cut, SeriesFilter(text, subject, metric), key, size + 1)
+        return page_of(SERIES_BY_SUBJECT, cut.seq, found, size, lambda row: (row.subject, row.code))
 
     def count_of_series(
         self,
@@ -120,9 +143,14 @@ class Listing(Asking):
 
 
 def _by_code(
-    kind: str, cut: Cut, first: int | None, after: str | None, rows: Callable[[Slice], Sequence[R]]
+    kind: str,
+    cut: Cut,
+    first: int | None,
+    after: str | None,
+    rows: Callable[[Slice], Sequence[R]],
+    text: str | None = None,
 ) -> Page[R]:
     size = page_size(first)
     key = read_key(kind, cut.seq, after, (str,))
-    found = rows(Slice(None if key is None else str(key[0]), size + 1))
+    found = rows(Slice(None if key is None else str(key[0]), size + 1, text))
     return page_of(kind, cut.seq, found, size, lambda row: (row.code,))

@@ -10,6 +10,7 @@ from ledger.application.changes import Changes
 from ledger.application.figure_listing import FigureListing
 from ledger.application.lines import FIGURES, Line
 from ledger.application.listing import Listing
+from ledger.application.outlines import Outlines
 from ledger.application.pages import Page, page_size, read_key
 from ledger.application.periods import period_type, read_period_of
 from ledger.application.series_releases import SeriesRelease, releases_of_series
@@ -37,7 +38,7 @@ class Passage(NamedTuple):
     after: str
 
 
-class Questions(Listing, FigureListing, SourceClaims, Changes):
+class Questions(Listing, FigureListing, Outlines, SourceClaims, Changes):
     """What can be asked of a ledger. Errors of all: StoreFailure; NotFound and InvalidInput as said."""
 
     def series(self, code: str, cut: Cut) -> SeriesRow:

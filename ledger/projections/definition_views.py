@@ -12,13 +12,25 @@ from ledger.projections.rows import MetricRow, NamedPeriodRow, PublicationRow, S
 from ledger.store.database import NO_LIMIT, scalar
 
 _HOLDS = "from_seq <= :seq AND to_seq > :seq"
+_NAMES = {
+    "subject": "(instr(lower(code), :{0}) > 0"
+    " OR EXISTS (SELECT 1 FROM json_each(folded) WHERE instr(value, :{0}) > 0))",
+    "metric": "(instr(lower(code), :{0}) > 0 OR instr(folded, :{0}) > 0)",
+    "source": "(instr(lower(code), :{0}) > 0 OR instr(lower(title), :{0}) > 0 OR instr(lower(publisher), :{0}) > 0"
+    " OR instr(lower(coalesce(author, '')), :{0}) > 0)",
+}
+"""Where a word is looked for. Of titles the case of ASCII alone is folded: no form of them is stored for it."""
 
 
 class Slice(NamedTuple):
-    """Part of a list by code: what comes after `after` (None: from the start), at most `limit` rows (None: all)."""
+    """Part of a list by code: what comes after `after` (None: from the start), at most `limit` rows (None: all).
+
+    `text`: words, each looked for in code and names (None: all rows), of subjects and metrics whatever the case.
+    """
 
     after: str | None = None
     limit: int | None = None
+    text: str | None = None
 
 
 ALL = Slice()
@@ -105,6 +117,9 @@ class DefinitionViews(Reader):
             if given is not None:
                 where.append(condition)
                 bindings |= {name: given}
+        for number, word in enumerate((part.text or "").casefold().split()):
+            where.append(_NAMES[table].format(f"word{number}"))
+            bindings |= {f"word{number}": word}
         statement = f"SELECT {columns} FROM {table} WHERE {' AND '.join(where)} ORDER BY code LIMIT :limit"
         with self._database.reading() as connection:
             return list(connection.execute(statement, bindings))

@@ -30,17 +30,29 @@ WHERE a.conflicted = 1 AND a.from_seq <= :seq AND a.to_seq > :seq AND a.known_fr
 ORDER BY {KEY} LIMIT :limit
 """
 _LATEST = """
-SELECT series_no, no, period_type, period_length FROM (
-SELECT s.no AS series_no, f.no, f.period_type, f.period_length, row_number() OVER (
-    PARTITION BY s.no, f.period_type, f.period_length ORDER BY f.period_end DESC, f.period_start DESC) AS place
+SELECT k.series_no, k.period_type, k.period_length, (
+    SELECT f.no FROM figure f JOIN answer a ON a.figure_no = f.no AND a.from_seq <= :seq AND a.to_seq > :seq
+        AND a.known_from <= {known} AND a.known_to > {known} AND a.state != 'NOT_YET_KNOWN'
+    WHERE f.series_no = k.series_no AND f.no <= :seq
+        AND f.period_type = k.period_type AND coalesce(f.period_length, '..') = k.period_length
+    ORDER BY f.period_start DESC, f.period_end DESC LIMIT 1)
 FROM json_each(:series) j JOIN series s ON s.no = CAST(j.value AS BIGINT) AND {holds}
-JOIN figure f ON f.series_no = s.no
-JOIN answer a ON a.figure_no = f.no AND a.from_seq <= :seq AND a.to_seq > :seq
-    AND a.known_from <= {known} AND a.known_to > {known} AND a.state != 'NOT_YET_KNOWN'
-WHERE f.no <= :seq AND f.period_type = coalesce(:type, f.period_type)
-    AND (CAST(:length AS TEXT) IS NULL OR f.period_length = :length)
-) ranked WHERE place = 1 ORDER BY series_no, period_type, coalesce(period_length, '')
+JOIN series_kind k ON k.series_no = s.no AND k.first_no <= :seq
+    AND k.period_type = coalesce(:type, k.period_type) AND k.period_length = coalesce(:length, k.period_length)
+ORDER BY k.series_no, k.period_type, k.period_length
 """
+"""Of one kind what starts last ends last, so that the index is walked from its end, and no further than need be."""
+_CONTESTED = f"""
+SELECT f.no FROM (
+    SELECT figure_no FROM {CONFLICTED} k UNION SELECT d.figure_no FROM dispute d WHERE {{disputed}}
+) c CROSS JOIN figure f ON f.no = c.figure_no AND f.no <= :seq
+JOIN series s ON s.no = f.series_no AND {SERIES_HOLDS}
+WHERE (EXISTS (SELECT 1 FROM dispute d WHERE d.figure_no = f.no AND {{disputed}})
+    OR EXISTS (SELECT 1 FROM answer a WHERE a.figure_no = f.no AND a.conflicted = 1 AND a.from_seq <= :seq
+        AND a.to_seq > :seq AND a.known_from <= {{known}} AND a.known_to > {{known}})) AND {{where}}
+ORDER BY {KEY} LIMIT :limit
+"""
+_OPEN_DISPUTE = "d.from_seq <= :seq AND d.to_seq > :seq"
 
 
 def key_of(figure: FigureRow) -> FigureKey:
@@ -83,6 +95,17 @@ class FigureLists(SeriesViews):
             rows = connection.execute(statement, {"seq": cut.seq, "limit": limit, **instants, **bindings, **key})
             return [no for (no,) in rows]
 
+    def contested(self, cut: Cut, filter: SeriesFilter, after: FigureKey | None, limit: int) -> list[int]:
+        """The numbers of figures whose remaining claims disagree at the cut, or of which a dispute is open."""
+        known, instants = known_sql(cut, self.zones(cut))
+        narrowed, bindings = filter.conditions()
+        later, key = after_key(after)
+        where = " AND ".join([*narrowed, *later, "TRUE"])
+        statement = _CONTESTED.format(known=known, disputed=_OPEN_DISPUTE, where=where)
+        with self._database.reading() as connection:
+            rows = connection.execute(statement, {"seq": cut.seq, "limit": limit, **instants, **bindings, **key})
+            return [no for (no,) in rows]
+
     def latest_of_each_kind(
         self, series: Sequence[SeriesRow], cut: Cut, type: str | None, length: str | None
     ) -> dict[int, dict[str, int]]:
@@ -95,6 +118,7 @@ class FigureLists(SeriesViews):
         bindings = {"series": numbers, "seq": cut.seq, "type": type, "length": length, **instants}
         found: dict[int, dict[str, int]] = {}
         with self._database.reading() as connection:
-            for of, no, kind, lasts in connection.execute(_LATEST.format(holds=SERIES_HOLDS, known=known), bindings):
-                found.setdefault(of, {})[PeriodRow(kind, None, None, None, lasts).kind] = no
+            for of, kind, lasts, no in connection.execute(_LATEST.format(holds=SERIES_HOLDS, known=known), bindings):
+                if no is not None:
+                    found.setdefault(of, {})[PeriodRow(kind, None, None, None, lasts).kind] = no
         return found

@@ -20,6 +20,9 @@ CLAIM_FIELDS = (
 )  # fmt: skip
 
 
+VALUE_FIELDS = CLAIM_FIELDS[14:26]
+
+
 def claim_columns(alias: str) -> str:
     """The columns that `claim_row` reads, of a table alias."""
     return ", ".join(f"{alias}.{name}" for name in CLAIM_FIELDS)
@@ -34,10 +37,13 @@ def claim_row(columns: Sequence[Any]) -> ClaimRow | None:
         AnchorRow(source, a["start"], a["end"], a.get("exact"), a.get("prefix"), a.get("suffix"))
         for a in (json.loads(columns[27]) if columns[27] != "[]" else ())
     )
-    return ClaimRow._make((*columns[:9], PublicationRow(*columns[9:14]), _value(columns[14:26]), columns[26], anchors))
+    return ClaimRow._make(
+        (*columns[:9], PublicationRow(*columns[9:14]), claimed_value(columns[14:26]), columns[26], anchors)
+    )
 
 
-def _value(columns: Sequence[Any]) -> ValueRow | None:
+def claimed_value(columns: Sequence[Any]) -> ValueRow | None:
+    """A value of the `VALUE_FIELDS` of a claim; None for the nulls of an outer join, and of a retraction."""
     if columns[0] is None:
         return None
     comparator, amount, lower, upper, lower_inclusive, upper_inclusive, ranks, *rest = columns

@@ -19,8 +19,9 @@ _COLUMNS = "s.no, s.code, s.subject, s.metric, s.dimensions, s.unit, s.vintage_z
 _COUNTED = f"""
 SELECT {_COLUMNS},
     (SELECT count(*) FROM figure f WHERE f.series_no = s.no AND f.no <= :seq)
-FROM (SELECT * FROM series s WHERE {{where}} ORDER BY s.code LIMIT :limit) s ORDER BY s.code
+FROM (SELECT * FROM series s WHERE {{where}} ORDER BY {{order}} LIMIT :limit) s ORDER BY {{order}}
 """
+_BY_CODE, _BY_SUBJECT = "s.code", "s.subject, s.code"
 
 # Both find the few series from what happened, once: looking at each series in turn would cost all its figures.
 _IN_CONFLICT = f"""s.no {{belongs}} (
@@ -95,6 +96,19 @@ class SeriesViews(Reader):
             bindings["after"] = part.after
         return self._series(cut, conditions, bindings, part.limit)
 
+    def series_by_subject(
+        self, cut: Cut, filter: SeriesFilter, after: tuple[str, str] | None, limit: int
+    ) -> list[SeriesRow]:
+        """At most `limit` series that pass a filter, in the order of their subjects' codes, then their own.
+
+        `after`: those that come after a subject and a code; None: from the start.
+        """
+        conditions, bindings = self._conditions(cut, filter, None, None)
+        if after is not None:
+            conditions.append(f"({_BY_SUBJECT}) > (:after_subject, :after_code)")
+            bindings |= dict(zip(("after_subject", "after_code"), after, strict=True))
+        return self._series(cut, conditions, bindings, limit, _BY_SUBJECT)
+
     def count_that(self, cut: Cut, filter: SeriesFilter, *, conflict: bool | None, changed_after: int | None) -> int:
         """How many series `series_that` would give."""
         conditions, bindings = self._conditions(cut, filter, conflict, changed_after)
@@ -124,9 +138,14 @@ class SeriesViews(Reader):
             return [zone for (zone,) in connection.execute("SELECT DISTINCT vintage_zone FROM series")]
 
     def _series(
-        self, cut: Cut, conditions: Sequence[str], bindings: dict[str, Any], limit: int | None = None
+        self,
+        cut: Cut,
+        conditions: Sequence[str],
+        bindings: dict[str, Any],
+        limit: int | None = None,
+        order: str = _BY_CODE,
     ) -> list[SeriesRow]:
-        statement = _COUNTED.format(where=" AND ".join(conditions))
+        statement = _COUNTED.format(where=" AND ".join(conditions), order=order)
         with self._database.reading() as connection:
             rows = connection.execute(
                 statement, {"seq": cut.seq, "limit": NO_LIMIT if limit is None else limit, **bindings}

@@ -22,6 +22,7 @@ from ledger.projections.cuts import Cut, resolve_recorded_by
 from ledger.projections.definition_views import DefinitionViews
 from ledger.projections.line_json import LineJson
 from ledger.projections.move_views import MoveViews
+from ledger.projections.outline_views import OutlineViews
 from ledger.projections.rows import (
     ClaimRow,
     DisputeRow,
@@ -37,7 +38,7 @@ from ledger.projections.triangle_views import TriangleViews
 from ledger.store.database import scalar
 
 
-class Views(DefinitionViews, MoveViews, LineJson, TriangleViews, CourseViews, SourceViews):
+class Views(DefinitionViews, MoveViews, LineJson, TriangleViews, CourseViews, OutlineViews, SourceViews):
     """Errors of every question: StoreFailure."""
 
     def cut(self, known_on: date | datetime | None = None, recorded_by: str | None = None) -> Cut:

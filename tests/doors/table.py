@@ -84,13 +84,14 @@ _COMMANDS = (
     "/v1/disputes/{dispute}:resolve",
     "/v1/events/{event}:void",
 )
+_PAGES = ("/series/{code}/figures/{period:period}", "/sources", "/sources/{code}")
 _DESCRIPTIONS = ("/", "/docs", "/docs/reference.css", "/openapi.json", "/problems", "/problems/{slug}")
 _METHODS_OF_FRED = ("GET", "POST", "PUT", "PATCH", "DELETE")
 
 ROUTES: dict[tuple[str, str], Need] = (
-    {("GET", path): Need.READ for path in _READS}
+    {("GET", path): Need.READ for path in (*_READS, *_PAGES)}
     | {("POST", path): Need.REPORT for path in _COMMANDS}
-    | {("GET", path): Need.NOTHING for path in (*_DESCRIPTIONS, "/healthz", "/readyz", "/graphql/files")}
+    | {("GET", path): Need.NOTHING for path in (*_DESCRIPTIONS, "/healthz", "/readyz", "/graphql/files", "/static")}
     | {("GET", "/metrics"): Need.OPERATE}
     | {(method, path): Need.READ for path in ("/fred", "/fred/{path:path}") for method in _METHODS_OF_FRED}
     | {("GET", "/graphql"): Need.READ, ("POST", "/graphql"): Need.READ, ("WEBSOCKET", "/graphql"): Need.READ}

@@ -54,7 +54,8 @@ def need_of(method: str, path: str) -> Need:
 def address(path: str) -> str:
     """A route's path with something in its parts."""
     filled = _PART.sub(lambda part: _EXAMPLES.get(part[1], "a"), path)
-    return {"/graphql": "/graphql?query=%7Bposition%7D", "/graphql/files": "/graphql/files/page.js"}.get(path, filled)
+    own = {"/graphql": "?query=%7Bposition%7D", "/graphql/files": "/page.js", "/static": "/page.css"}
+    return f"{filled}{own.get(path, '')}"
 
 
 @pytest.mark.parametrize("path", sorted({path for method, path in ROUTES if method != "WEBSOCKET"}))

@@ -127,6 +127,22 @@ QUESTIONS: dict[str, tuple[Question, Question]] = {
         _series,
         lambda ledger, cut: lambda row: ledger.views.latest_of_each_kind([row], cut, None, None),
     ),
+    "contested": (
+        lambda ledger, cut: None,
+        lambda ledger, cut: lambda _: ledger.views.contested(cut, EVERY_SERIES, None, 3),
+    ),
+    "recent values": (
+        lambda ledger, cut: ledger.figures("growth", cut)[-1:],
+        lambda ledger, cut: lambda figures: ledger.views.recent_values(figures, cut, 24),
+    ),
+    "tallies": (
+        _series,
+        lambda ledger, cut: lambda row: ledger.views.tallies([row], cut),
+    ),
+    "series by subject": (
+        lambda ledger, cut: None,
+        lambda ledger, cut: lambda _: ledger.views.series_by_subject(cut, EVERY_SERIES, None, 3),
+    ),
     "moved": (
         lambda ledger, cut: None,
         lambda ledger, cut: lambda _: ledger.views.moved(cut._replace(seq=20), cut, EVERY_SERIES, None, 1000),
@@ -147,7 +163,7 @@ QUESTIONS: dict[str, tuple[Question, Question]] = {
     ),
     "sources": (lambda ledger, cut: None, lambda ledger, cut: lambda _: ledger.views.sources(cut)),
 }
-OF_ALL_SERIES = ("conflicts", "series in conflict", "moved", "moved of one series")
+OF_ALL_SERIES = ("conflicts", "contested", "series in conflict", "moved", "moved of one series")
 CUTS = {"now": (None, None), "known on": ("2026-02-15", None), "recorded by": ("2026-02-15", "112")}
 
 
