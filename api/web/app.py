@@ -10,6 +10,7 @@ from starlette.staticfiles import StaticFiles
 from api.web.figure import FigurePageQuery, show_figure
 from api.web.home import HomeQuery, show_home
 from api.web.rendering import FILES, FILES_PATH
+from api.web.series import SeriesPageQuery, show_series
 from api.web.serving import Page, page_routes
 from api.web.sources import SourcesQuery, show_source, show_sources
 from ledger.application import Ledger
@@ -18,6 +19,7 @@ from ledger.application.listing import SERIES_BY_SUBJECT
 PAGES: tuple[Page[Any], ...] = (
     Page("/", show_home, HomeQuery, SERIES_BY_SUBJECT),
     Page("/series/{code}/figures/{period:period}", show_figure, FigurePageQuery),
+    Page("/series/{code}", show_series, SeriesPageQuery),
     Page("/sources", show_sources, SourcesQuery),
     Page("/sources/{code}", show_source, SourcesQuery),
 )

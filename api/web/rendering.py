@@ -11,7 +11,7 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined, select_autoes
 
 from api.release import release
 from api.web.passages import place_id
-from api.web.words import figure_in_short, in_short, lean_instant, period_in_short, state_in_words
+from api.web.words import cell_in_short, figure_in_short, in_short, lean_instant, period_in_short, state_in_words
 from api.wording import (
     answer_in_words,
     grouped,
@@ -50,6 +50,7 @@ def _environment() -> Environment:
     )
     made.globals |= {"file": file_address, "release": release()}
     made.filters |= {
+        "cell": cell_in_short,
         "figure": figure_in_short,
         "grouped": grouped,
         "instant": lean_instant,

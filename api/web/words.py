@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from api.wording import answer_in_words, grouped, period_in_words, value_in_words
 from ledger.domain.values import Comparator
-from ledger.projections.rows import FigureRow, PeriodRow, ValueRow
+from ledger.projections.rows import FigureRow, PeriodRow, ValueRow, VintageCell
 
 SIGNS = {
     Comparator.EXACT: "",
@@ -31,7 +31,7 @@ def in_short(value: ValueRow | None, unit: bool = True) -> str:
         return "—"
     comparator = Comparator(value.comparator)
     if comparator not in SIGNS or value.unit == "rank":
-        return value_in_words(value)
+        return value_in_words(value if unit or value.unit == "rank" else value._replace(unit="pure"))
     number = scaled(value.amount or value.lower or value.upper or "0")
     return f"{SIGNS[comparator]}{number}{_unit(value.unit) if unit else ''}"
 
@@ -49,11 +49,21 @@ def scaled(number: str) -> str:
     return grouped(number)
 
 
-def figure_in_short(figure: FigureRow) -> str:
+def figure_in_short(figure: FigureRow, unit: bool = True) -> str:
     """The value that answers, or why there is none."""
-    if figure.chosen is None:
-        return answer_in_words(figure.state, figure.absent_reason, None)
-    return in_short(figure.chosen.value)
+    return answer_in_short(figure.state, figure.absent_reason, figure.chosen and figure.chosen.value, unit)
+
+
+def answer_in_short(state: str, absent_reason: str | None, value: ValueRow | None, unit: bool = True) -> str:
+    """The same of an answer in its parts."""
+    if value is not None:
+        return in_short(value, unit)
+    return answer_in_words(state, absent_reason, None) if state == "ABSENT" else state_in_words(state)
+
+
+def cell_in_short(cell: VintageCell) -> str:
+    """The same of an answer in a vintage, without its unit."""
+    return answer_in_short(cell.state, cell.absent_reason, cell.chosen and cell.chosen.value, unit=False)
 
 
 def period_in_short(period: PeriodRow) -> str:

@@ -50,6 +50,10 @@ class Line:
             narrowing = narrowing._replace(after=part[-1].period.key)
         return self._bounded(found[: self._most + 1])
 
+    def end(self, most: int) -> list[FigureRow]:
+        """The last figures of the line by period, at most `most`, whatever their values and the page."""
+        return self.views.line_end(self.series, self.cut, self.narrowing._replace(after=None, limit=most))
+
     def texts(self, shapes: Sequence[Shape], given: Mapping[str, str], *, keyed: bool) -> list[tuple[Any, ...]] | None:
         """The figures as JSON (see `LineJson.line_json`); None where a filter needs to see whole rows."""
         if not self.filter.is_open:

@@ -14,7 +14,7 @@ from ledger.application.outlines import Outlines
 from ledger.application.pages import Page, page_size, read_key
 from ledger.application.periods import period_type, read_period_of
 from ledger.application.series_releases import SeriesRelease, releases_of_series
-from ledger.application.series_vintages import VintageMode, page_of_vintages
+from ledger.application.series_vintages import VintageMode, latest_vintages, page_of_vintages
 from ledger.application.source_claims import SourceClaims
 from ledger.application.value_filter import NO_FILTER, ValueFilter
 from ledger.domain.history import Logged, fold
@@ -103,6 +103,14 @@ class Questions(Listing, FigureListing, Outlines, SourceClaims, Changes):
         Errors: as of `line` and `Line`, and InvalidInput at `first` or `after`.
         """
         return page_of_vintages(self.views, self.figures(series, cut, **narrowed), cut, mode, first, after)
+
+    def latest_vintages(self, figures: Sequence[FigureRow], cut: Cut, most: int) -> list[SeriesVintage]:
+        """The last vintages of figures of one line up to the cut, as `changed` of `series_vintages`, oldest first.
+
+        They have at most `most` figures in all, the last vintage is there whatever it has; where earlier ones are left
+        out, the first shows every period as known then.
+        """
+        return latest_vintages(self.views, figures, cut, most)
 
     def series_releases(self, series: str, cut: Cut, **narrowed: Any) -> list[SeriesRelease]:
         """The publications that state figures of a line (narrowed as `line`). Errors: as of `line` and `Line`."""

@@ -65,6 +65,26 @@ def page_of_vintages(
     return page_of(kind, cut.seq, _rows(views, chosen, cut), size, _date_key if mode.is_by_date else _period_key)
 
 
+def latest_vintages(views: Views, figures: Sequence[FigureRow], cut: Cut, most: int) -> list[SeriesVintage]:
+    """The last vintages of a line as `changed`, of at most `most` cells (and one vintage at least), oldest first.
+
+    Where earlier ones are left out, the first shows every period as known then.
+    """
+    shown = [figure for figure in figures if figure.state != "NOT_YET_KNOWN"]
+    if not shown:
+        return []
+    steps = views.steps([figure.no for figure in shown], shown[0].vintage_zone, cut)
+    choices = list(_by_date(shown, steps, VintageMode.CHANGED, None))
+    first, cells = len(choices), 0
+    while first and (first == len(choices) or cells + len(choices[first - 1][1]) <= most):
+        first -= 1
+        cells += len(choices[first][1])
+    kept = choices[first:]
+    if first:
+        kept[0] = _all_as_known(shown, steps, kept[0][0])
+    return _rows(views, kept, cut)
+
+
 def _fitting(choices: Iterable[Choice], size: int) -> tuple[list[Choice], int]:
     """The rows of a page with the one after it, and how many the page has: `size`, or fewer of many cells."""
     chosen: list[Choice] = []
@@ -94,8 +114,12 @@ def _by_date(figures: Sequence[FigureRow], steps: Steps, mode: VintageMode, afte
         if mode is VintageMode.CHANGED:
             yield date, news[date]
         else:
-            known = ((figure, _as_known(steps[figure.no], date)) for figure in figures)
-            yield date, [(figure, step) for figure, step in known if step is not None]
+            yield _all_as_known(figures, steps, date)
+
+
+def _all_as_known(figures: Sequence[FigureRow], steps: Steps, date: str) -> Choice:
+    known = ((figure, _as_known(steps[figure.no], date)) for figure in figures)
+    return date, [(figure, step) for figure, step in known if step is not None]
 
 
 def _as_known(steps: Sequence[Step], date: str) -> Step | None:

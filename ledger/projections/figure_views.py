@@ -36,6 +36,7 @@ LIMIT {{limit}}
 """
 BY_PERIOD = "f.period_start, f.period_end, f.period_type"
 """The order of one series: that of its index, so that nothing is sorted and a limit ends the walk."""
+BY_PERIOD_BACKWARDS = ", ".join(f"{column} DESC" for column in BY_PERIOD.split(", "))
 BY_SERIES = f"s.code, {BY_PERIOD}"
 _FIRST_CLAIM_COLUMN = 21
 

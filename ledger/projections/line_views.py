@@ -42,6 +42,17 @@ class LineViews(Reader):
                 connection, cut, where, bindings, zones, order=order, limit=narrowing.limit
             )
 
+    def line_end(self, series: SeriesRow, cut: Cut, narrowing: Narrowing) -> list[FigureRow]:
+        """The last figures of the line, `limit` of them, by period."""
+        self.check_kind(series, cut, narrowing)
+        where, bindings = where_of(series, narrowing)
+        zones, order = [series.vintage_zone], figure_views.BY_PERIOD_BACKWARDS
+        with self._database.reading() as connection:
+            found = figure_views.figures_where(
+                connection, cut, where, bindings, zones, order=order, limit=narrowing.limit
+            )
+        return found[::-1]
+
     def line_count(self, series: SeriesRow, cut: Cut, narrowing: Narrowing) -> int:
         """How many figures the whole line has, whatever the page."""
         where, bindings = where_of(series, narrowing._replace(after=None))

@@ -166,3 +166,12 @@ def test_a_list_that_is_too_long_says_so(ledger: Ledger, monkeypatch: pytest.Mon
 def test_the_count_is_that_of_the_whole_line(ledger: Ledger) -> None:
     assert ledger.line_page("years", ledger.cut(), first=2).count() == 20
     assert ledger.line("years", ledger.cut(), filter=ValueFilter.read("8", None, Match.CERTAIN)).count() is None
+
+
+def test_the_end_of_a_line_is_its_last_figures_in_their_order(ledger: Ledger) -> None:
+    line = ledger.line("years", ledger.cut())
+    assert line.end(3) == line.rows()[-3:]
+    assert line.end(100) == line.rows()
+    assert ledger.line("years", ledger.cut(), until="2006-01-01").end(2) == line.rows()[4:6]
+    with pytest.raises(AmbiguousPeriod):
+        ledger.line("mixed", ledger.cut()).end(3)

@@ -45,6 +45,25 @@ def revise(ledger: Ledger, series: str = "growth") -> None:
     ledger.command("retract_figure", {"claim": first, **said})
 
 
+def test_the_last_vintages_alone_begin_with_all_that_was_known_then(ledger: Ledger) -> None:
+    """However few cells are asked for, the last vintage is there."""
+    revise(ledger)
+    cut = ledger.cut()
+    figures = ledger.figures("growth", cut)
+
+    def last(most: int) -> dict[str, list[str]]:
+        return {
+            row.vintage_on: [cell.period.dates for cell in row.figures]
+            for row in ledger.latest_vintages(figures, cut, most)
+        }
+
+    whole = {"2025-05-01": [Q1], "2025-08-01": [Q1, Q2], "2025-10-01": [Q1]}
+    assert last(4) == whole
+    assert last(3) == {"2025-08-01": [Q1, Q2], "2025-10-01": [Q1]}
+    assert last(2) == last(0) == {"2025-10-01": [Q1, Q2]}
+    assert ledger.latest_vintages([], cut, 4) == []
+
+
 def test_the_four_ways_to_show_a_triangle(ledger: Ledger) -> None:
     """What happened and was undone within one day is no vintage of that day."""
     revise(ledger)

@@ -16,6 +16,11 @@ PAGES = (
     "/series/alibaba.other_accrued_liabilities/figures/2016-03-31?known_on=2017-07-01&from=v1&to=v2",
     "/sources",
     "/sources/article-2026-03",
+    "/series/qwen.app.downloads",
+    "/series/alibaba.profit_loss?known_on=2018-01-01&mode=first",
+    "/series/alibaba.cloud.revenue_yoy?known_on=2000-01-01",
+    "/series/qwen.models.open_ranking",
+    "/series/qwen.models.open_ranking?type=uncertain",
 )
 
 

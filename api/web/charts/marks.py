@@ -16,7 +16,8 @@ class Shape(StrEnum):
     HOLLOW = "hollow"  # about there: approximately, nearly
     UP = "up"  # somewhere above: more than, at least
     DOWN = "down"  # somewhere below: less than, at most
-    BAND = "band"  # anywhere between; of ranks: all of them
+    BAND = "band"  # anywhere between
+    EACH = "each"  # at every one of them: places held
     GAP = "gap"  # no number: absent, not yet known, in conflict
 
     @property
@@ -34,34 +35,34 @@ _SHAPES = {
     Comparator.LT: Shape.DOWN,
     Comparator.LE: Shape.DOWN,
     Comparator.RANGE: Shape.BAND,
-    Comparator.RANK_SET: Shape.BAND,
+    Comparator.RANK_SET: Shape.EACH,
     Comparator.ABSENT: Shape.GAP,
 }
 
 
 class Mark(NamedTuple):
-    """A shape between two numbers, which are one and the same unless it is a band; NaN for a gap.
+    """A shape and the numbers that it is drawn at: one, two of a band (the lower first), as many as there are of each.
 
     Floats are for drawing alone: what is said of a value is said in its own digits.
     """
 
     shape: Shape
-    low: float
-    high: float
+    numbers: tuple[float, ...] = ()
 
 
-GAP = Mark(Shape.GAP, float("nan"), float("nan"))
+GAP = Mark(Shape.GAP)
 
 
 def mark_of(value: ValueRow | None) -> Mark:
     """None: no claim answers."""
     if value is None:
         return GAP
-    shape = _SHAPES[Comparator(value.comparator)]
-    if shape is Shape.GAP:
-        return GAP
-    if shape is Shape.BAND:
-        low, high = (value.ranks[0], value.ranks[-1]) if value.ranks else (value.lower, value.upper)
-        return Mark(shape if low != high else Shape.POINT, float(low or 0), float(high or 0))
-    number = float(value.amount or value.lower or value.upper or 0)
-    return Mark(shape, number, number)
+    match shape := _SHAPES[Comparator(value.comparator)]:
+        case Shape.GAP:
+            return GAP
+        case Shape.BAND:
+            return Mark(shape, (float(value.lower or 0), float(value.upper or 0)))
+        case Shape.EACH:
+            return Mark(shape, tuple(float(rank) for rank in value.ranks or ()))
+        case _:
+            return Mark(shape, (float(value.amount or value.lower or value.upper or 0),))

@@ -25,7 +25,7 @@ def sparkline(values: Sequence[ValueRow | None]) -> Markup:
     has a number.
     """
     marks = _thinned([mark_of(value) for value in values])
-    numbers = [number for mark in marks if mark.shape is not Shape.GAP for number in (mark.low, mark.high)]
+    numbers = [number for mark in marks for number in mark.numbers]
     if not numbers:
         return Markup("")
     is_rank = next(value.unit for value in values if value is not None) == "rank"
@@ -34,13 +34,17 @@ def sparkline(values: Sequence[ValueRow | None]) -> Markup:
     first = _EDGE_PX if len(marks) > 1 else WIDTH_PX / 2
     placed: list[tuple[Mark, Point]] = []
     for index, mark in enumerate(marks):
-        share = ((mark.low + mark.high) / 2 - low) / spread if max(numbers) > low else 0.5
+        share = (_middle(mark) - low) / spread if max(numbers) > low else 0.5
         y = _EDGE_PX + (HEIGHT_PX - 2 * _EDGE_PX) * (share if is_rank else 1 - share)
-        placed.append((mark, (round(first + index * step, 1), 0.0 if mark.shape is Shape.GAP else round(y, 1))))
+        placed.append((mark, (round(first + index * step, 1), round(y, 1))))
     return Markup(  # noqa: S704  numbers alone
         f'<svg class="spark" width="{WIDTH_PX}" height="{HEIGHT_PX}" viewBox="0 0 {WIDTH_PX} {HEIGHT_PX}"'
         f' aria-hidden="true"><path d="{_path(placed)}"/>{_newest(*placed[-1])}</svg>'
     )
+
+
+def _middle(mark: Mark) -> float:
+    return sum(mark.numbers) / len(mark.numbers) if mark.numbers else 0.0
 
 
 def _thinned(marks: list[Mark]) -> list[Mark]:
@@ -50,7 +54,9 @@ def _thinned(marks: list[Mark]) -> list[Mark]:
     size = -(-len(marks) // (_MOST_MARKS // 2))
     kept: list[Mark] = []
     for start in range(0, len(marks) - 1, size):
-        stretch = [(mark.low, at, mark) for at, mark in enumerate(marks[start : min(start + size, len(marks) - 1)])]
+        stretch = [
+            (_middle(mark), at, mark) for at, mark in enumerate(marks[start : min(start + size, len(marks) - 1)])
+        ]
         numbers = [each for each in stretch if each[2].shape is not Shape.GAP] or stretch[:1]
         ends = {min(numbers, key=lambda each: each[:2]), max(numbers, key=lambda each: each[:2])}
         kept += [mark for _, _, mark in sorted(ends, key=lambda each: each[1])]
@@ -80,5 +86,5 @@ def _newest(mark: Mark, point: Point) -> str:
         case Shape.UP | Shape.DOWN:
             tip = -2 * r if mark.shape is Shape.UP else 2 * r
             return f'<path class="{mark.shape}" d="M{x - r:g} {y:g}l{r} {tip:g}l{r} {-tip:g}z"/>'
-        case Shape.BAND:
+        case Shape.BAND | Shape.EACH:
             return f'<path class="band" d="M{x:g} {max(y - 2 * r, 0):g}V{y + 2 * r:g}"/>'

@@ -1,0 +1,114 @@
+"""Where an axis has its ticks, and what they say."""
+
+from __future__ import annotations
+
+import math
+from datetime import date, timedelta
+from decimal import Decimal
+from typing import NamedTuple
+
+from api.wording import grouped
+
+_SCALES = (("trillion", 12), ("billion", 9), ("million", 6))
+_MONTH_STEPS = (1, 3, 6, 12, 24, 60, 120, 240, 600, 1200, 2400)
+_DAY_STEPS = (1, 2, 7, 14, 28)
+
+
+class Tick(NamedTuple):
+    """`at` is a number of the axis; of dates the ordinal of the day."""
+
+    at: float
+    label: str
+
+
+class ValueAxis(NamedTuple):
+    """Numbers from `low` to `high`; of ranks the first place is on top. `scale` (`billion`) is that of the labels."""
+
+    low: float
+    high: float
+    ticks: tuple[Tick, ...]
+    scale: str
+    is_rank: bool
+
+    def share(self, number: float) -> float:
+        """0 at the bottom of the plot to 1 at its top."""
+        share = (number - self.low) / (self.high - self.low)
+        return 1 - share if self.is_rank else share
+
+
+def value_axis(low: float, high: float, *, is_rank: bool = False, most: int = 5) -> ValueAxis:
+    """Round ticks that hold all numbers from `low` to `high`; zero is among them unless that would flatten a line."""
+    if is_rank:
+        return _rank_axis(low, high, most)
+    if 0 <= low < high * 0.5:
+        low = 0.0
+    elif low * 0.5 < high <= 0:
+        high = 0.0
+    if low == high:
+        high = low + 1.0
+    step = _round_step((high - low) / most)
+    first, last = math.floor(low / step), math.ceil(high / step)
+    scale, power = _scale_of(max(abs(first), abs(last)) * step)
+    ticks = tuple(Tick(index * step, _label(index * step, step, power)) for index in range(first, last + 1))
+    return ValueAxis(first * step, last * step, ticks, scale, False)
+
+
+def _rank_axis(low: float, high: float, most: int) -> ValueAxis:
+    first, last = min(1, math.floor(low)), max(math.ceil(high), 2)
+    step = max(1, math.ceil(_round_step((last - first) / (most + 1))))
+    places = [place for place in range(first, last + 1) if place == first or place % step == 0]
+    return ValueAxis(first - 0.4, last + 0.4, tuple(Tick(place, str(place)) for place in places), "", True)
+
+
+def _round_step(least: float) -> float:
+    power = 10.0 ** math.floor(math.log10(least))
+    return next(factor * power for factor in (1, 2, 2.5, 5, 10) if factor * power >= least * 0.999999)
+
+
+def _scale_of(most: float) -> tuple[str, int]:
+    return next(((name, power) for name, power in _SCALES if most >= 10.0**power), ("", 0))
+
+
+def _label(number: float, step: float, power: int) -> str:
+    decimals = max(0, -math.floor(math.log10(step) - power + 1e-9))
+    if round(step / 10.0**power * 10**decimals, 6) % 1:
+        decimals += 1  # 2.5
+    return grouped(f"{Decimal(number).scaleb(-power):.{decimals}f}").replace("-", "−")
+
+
+class DateAxis(NamedTuple):
+    """Days from `low` to `high`, as ordinals."""
+
+    low: float
+    high: float
+    ticks: tuple[Tick, ...]
+
+    def share(self, day: float) -> float:
+        """0 at the left to 1 at the right."""
+        return (day - self.low) / (self.high - self.low)
+
+
+def date_axis(first: date, last: date, most: int = 7) -> DateAxis:
+    """All days from `first` to `last` with a little room on both sides."""
+    low, high = float(first.toordinal()), float(last.toordinal())
+    room = max((high - low) * 0.03, 3.0 if high == low else 0.2)
+    low, high = max(low - room, 1.0), min(high + room, float(date.max.toordinal()))
+    ticks = tuple(
+        Tick(day.toordinal(), label) for day, label in _dates(low, high, most) if low <= day.toordinal() <= high
+    )
+    return DateAxis(low, high, ticks)
+
+
+def _dates(low: float, high: float, most: int) -> list[tuple[date, str]]:
+    first, last = date.fromordinal(math.ceil(low)), date.fromordinal(math.floor(high))
+    days = (last - first).days + 1
+    if days <= most * _DAY_STEPS[-1] and days < 92:
+        step = next(step for step in _DAY_STEPS if days / step <= most)
+        found = [first + timedelta(days=offset) for offset in range(0, days, step)]
+        return [(day, f"{day.day} {day:%b} {day.year}") for day in found]
+    months = days / 30.4
+    step = next((step for step in _MONTH_STEPS if months / step <= most), _MONTH_STEPS[-1])
+    begin = first.year * 12 + first.month - 1
+    numbers = range(-(-begin // step) * step, last.year * 12 + last.month, step)
+    found = [date(number // 12, number % 12 + 1, 1) for number in numbers if number // 12 >= 1]
+    return [(day, str(day.year) if step >= 12 else f"{day:%b} {day.year}") for day in found]

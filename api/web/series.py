@@ -1,0 +1,103 @@
+"""The page of a series: its line as known on any date, how it was revised, and who published it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from pydantic import Field
+
+from api.rest.queries import NarrowingQuery
+from api.web.revisions import revisions
+from api.web.series_chart import series_chart
+from api.web.series_line import LineOverTime, known_date, line_over_time
+from api.web.series_releases import last_releases
+from api.web.serving import Asked, Shown
+from api.web.view import Form, View
+from ledger.application import Ledger
+from ledger.application.series_vintages import VintageMode
+from ledger.errors import AmbiguousPeriod
+from ledger.projections.cuts import Cut
+from ledger.projections.rows import SeriesRow
+
+_SELECTION = "{ period { dates label } state value { asReported comparator amount lower upper ranks } absentReason }"
+
+
+class SeriesPageQuery(NarrowingQuery):
+    """The line, and how its revisions are shown."""
+
+    mode: VintageMode = Field(VintageMode.ALL, description="as that of the revision triangle")
+
+
+def show_series(ledger: Ledger, asked: Asked[SeriesPageQuery]) -> Shown:
+    """One line; of a series over several kinds of period the kinds are shown, each with its link."""
+    series, cut, query = ledger.series(asked.path["code"], asked.cut), asked.cut, asked.query
+    narrowed = {"from": query.since, "to": query.until, "type": query.type, "length": query.length}
+    context = _definition(ledger, series, cut) | {"forms": _forms(asked.view, series, narrowed)}
+    try:
+        line = line_over_time(ledger, series, query, cut)
+    except AmbiguousPeriod as error:
+        return Shown("series_kinds.html", context | {"kinds": [_kind(choice) for choice in error.choices]})
+    chart = series_chart(line, known_date(cut, series.vintage_zone), "series-title", "chart-summary")
+    return Shown(
+        "series.html",
+        context
+        | {
+            "line": line,
+            "chart": chart,
+            "latest": next(iter(line.shown[::-1]), None),
+            "vintage_dates": [vintage.vintage_on for vintage in line.course],
+            "mode": query.mode,
+            "modes": list(VintageMode),
+            "revisions": revisions(line, query.mode),
+            "revision_forms": _revision_forms(asked.view, series, narrowed | {"mode": query.mode}),
+            "releases": last_releases(ledger, line, cut),
+            "first_period": _first_period(line),
+            "ranges": _ranges(asked.view, line),
+        },
+    )
+
+
+def _definition(ledger: Ledger, series: SeriesRow, cut: Cut) -> dict[str, Any]:
+    (subject,) = ledger.views.subjects(cut, series.subject)
+    (metric,) = ledger.views.metrics(cut, series.metric)
+    title = series.title or f"{subject.name}: {metric.name}"
+    return {"series": series, "subject": subject, "metric": metric, "title": title}
+
+
+def _forms(view: View, series: SeriesRow, narrowed: Mapping[str, str | None]) -> list[Form]:
+    where = ("v1", "series", series.code, "figures")
+    return [
+        view.json(*where, **narrowed),
+        view.csv(*where, **narrowed),
+        view.graphql("figures", _SELECTION, series=series.code, **narrowed),
+    ]
+
+
+def _revision_forms(view: View, series: SeriesRow, narrowed: Mapping[str, str | None]) -> list[Form]:
+    where = ("v1", "series", series.code, "vintages")
+    return [view.json(*where, **narrowed), view.csv(*where, **narrowed)]
+
+
+def _kind(choice: str) -> dict[str, str | None]:
+    """`uncertain P1M` → what narrows the line to it."""
+    type, _, length = choice.partition(" ")
+    return {"words": choice.replace("_", " "), "type": type, "length": None if length in ("", "..") else length}
+
+
+def _first_period(line: LineOverTime) -> str | None:
+    """Where the shown periods start, if there are earlier ones."""
+    return line.rows[0].figure.period.start if line.count > len(line.rows) else None
+
+
+def _ranges(view: View, line: LineOverTime) -> list[dict[str, str]]:
+    """The last few periods, or all again: to look closer at what was revised."""
+    starts = [row.figure.period.start for row in line.shown]
+    found = [
+        {"words": f"last {count}", "href": view.here(**{"from": starts[-count], "to": None})}
+        for count in (12, 40)
+        if len(starts) > count
+    ]
+    if "from" in view.given or "to" in view.given:
+        found.append({"words": "all periods", "href": view.here(**{"from": None, "to": None})})
+    return found
