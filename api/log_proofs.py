@@ -18,12 +18,16 @@ def log_answer(ledger: Ledger) -> Json:
     try:
         signed = ledger.checkpoint()
     except NotFound:
-        size = ledger.log.tree.size()
-        root = ledger.log.tree.root(size)
-        return _log(size, root) | dict.fromkeys(("origin", "checkpoint", "signed_at", "verifier_key"))
+        return root_answer(ledger) | dict.fromkeys(("origin", "checkpoint", "signed_at", "verifier_key"))
     size, root = signed.checkpoint.size, signed.checkpoint.root
     told = {"origin": signed.checkpoint.origin, "checkpoint": signed.note, "signed_at": signed.signed_at}
     return _log(size, root) | told | {"verifier_key": verifier_key_text(ledger)}
+
+
+def root_answer(ledger: Ledger) -> Json:
+    """Size and root of the tree as it is, signed or not."""
+    size = ledger.log.tree.size()
+    return _log(size, ledger.log.tree.root(size))
 
 
 def checkpoints_answer(ledger: Ledger) -> Json:

@@ -7,14 +7,18 @@ from typing import Any
 from starlette.routing import BaseRoute, Mount
 from starlette.staticfiles import StaticFiles
 
+from api.rest.queries import ConflictsQuery
+from api.web.conflicts import show_conflicts
 from api.web.figure import FigurePageQuery, show_figure
 from api.web.home import HomeQuery, show_home
+from api.web.log import LogQuery, show_log
 from api.web.rendering import FILES, FILES_PATH
 from api.web.series import SeriesPageQuery, show_series
 from api.web.serving import Page, page_routes
 from api.web.sources import SourcesQuery, show_source, show_sources
 from ledger.application import Ledger
 from ledger.application.listing import SERIES_BY_SUBJECT
+from ledger.application.outlines import CONTESTED
 
 PAGES: tuple[Page[Any], ...] = (
     Page("/", show_home, HomeQuery, SERIES_BY_SUBJECT),
@@ -22,6 +26,8 @@ PAGES: tuple[Page[Any], ...] = (
     Page("/series/{code}", show_series, SeriesPageQuery),
     Page("/sources", show_sources, SourcesQuery),
     Page("/sources/{code}", show_source, SourcesQuery),
+    Page("/conflicts", show_conflicts, ConflictsQuery, CONTESTED),
+    Page("/log", show_log, LogQuery),
 )
 
 

@@ -12,11 +12,12 @@ from pydantic import Field
 from api.rest.queries import CutQuery, Filter, Paged
 from api.web.charts.sparkline import sparkline
 from api.web.serving import Asked, Shown
+from api.web.titles import Titles
 from api.web.told_events import told
 from ledger.application import Ledger
 from ledger.application.outlines import Outline
 from ledger.projections.cuts import Cut
-from ledger.projections.rows import MetricRow, SourceRow, SubjectRow
+from ledger.projections.rows import SourceRow, SubjectRow
 
 SHOWN = 25
 """Series of one page."""
@@ -96,26 +97,17 @@ def _named(ledger: Ledger, cut: Cut, text: str) -> dict[str, Any]:
 
 
 def _groups(ledger: Ledger, outlines: Sequence[Outline], cut: Cut) -> list[Group]:
-    codes = {name: sorted({getattr(each.series, name) for each in outlines}) for name in ("subject", "metric")}
-    subjects = {row.code: row for row in ledger.views.subjects(cut, codes=codes["subject"])}
-    metrics = {row.code: row for row in ledger.views.metrics(cut, codes=codes["metric"])}
+    titles = Titles(ledger, [each.series for each in outlines], cut)
     chosen = sorted({each.latest.chosen.source for each in outlines if each.latest and each.latest.chosen})
     sources = {row.code: row for row in ledger.views.sources(cut, codes=chosen)}
     return [
-        Group(subjects.get(code) or _unnamed(code), [_found(each, metrics, sources) for each in of])
+        Group(titles.subject(code), [_found(each, titles, sources) for each in of])
         for code, of in groupby(outlines, lambda each: each.series.subject)
     ]
 
 
-def _unnamed(code: str) -> SubjectRow:
-    """A subject that was registered only after the cut."""
-    return SubjectRow(code, code, "", None, (), {}, None)
-
-
-def _found(outline: Outline, metrics: dict[str, MetricRow], sources: dict[str, SourceRow]) -> Found:
+def _found(outline: Outline, titles: Titles, sources: dict[str, SourceRow]) -> Found:
     series, chosen = outline.series, outline.latest and outline.latest.chosen
-    metric = metrics.get(series.metric)
-    title = series.title or (metric.name if metric else series.metric)
     own = [f"{key} {value}".replace("_", " ") for key, value in series.dimensions.items() if (key, value) != _COMMON]
     spark = sparkline(outline.recent) if len(outline.recent) > 1 else Markup()
-    return Found(outline, title, ", ".join(own), spark, sources.get(chosen.source) if chosen else None)
+    return Found(outline, titles.of(series), ", ".join(own), spark, sources.get(chosen.source) if chosen else None)

@@ -74,7 +74,7 @@ class View:
         href = self.to(*parts[:-1], f"{parts[-1]}.csv", **parameters)
         return Form("CSV", href, f"GET {href}")
 
-    def graphql(self, field: str, selection: str, **arguments: str | None) -> Form:
+    def graphql(self, field: str, selection: str, **arguments: str | int | None) -> Form:
         """The same from GraphQL; `arguments` are those of the field, words of enumerations too, besides the cut.
 
         A field that is not cut by publication is given `knownOn` as None.
@@ -105,7 +105,9 @@ def _query(path: str, parameters: Mapping[str, object]) -> str:
     return f"{path}?{query}" if query else path
 
 
-def _string(text: str) -> str:
+def _string(text: str | int) -> str:
+    if isinstance(text, int):
+        return str(text)
     if isinstance(text, Enum):
         return text.name
     return '"' + text.replace("\\", "\\\\").replace('"', '\\"') + '"'

@@ -84,7 +84,14 @@ _COMMANDS = (
     "/v1/disputes/{dispute}:resolve",
     "/v1/events/{event}:void",
 )
-_PAGES = ("/series/{code}/figures/{period:period}", "/sources", "/sources/{code}")
+_PAGES = (
+    "/conflicts",
+    "/log",
+    "/series/{code}",
+    "/series/{code}/figures/{period:period}",
+    "/sources",
+    "/sources/{code}",
+)
 _DESCRIPTIONS = ("/", "/docs", "/docs/reference.css", "/openapi.json", "/problems", "/problems/{slug}")
 _METHODS_OF_FRED = ("GET", "POST", "PUT", "PATCH", "DELETE")
 

@@ -2,20 +2,20 @@
 
 from __future__ import annotations
 
-import html
 import re
 
 import pytest
 from playwright.sync_api import Page, expect
 
 from tests.web.conftest import Site
+from tests.web.reading import words_of
 
 
 def text_of(site: Site, path: str) -> str:
     """The words of a page as a reader has them."""
     answer = site.client.get(path)
     assert answer.status_code == 200, answer.text
-    return " ".join(html.unescape(re.sub(r"<[^>]+>", " ", answer.text)).split())
+    return words_of(answer.text)
 
 
 def test_a_series_is_told_with_its_latest_value_in_the_words_of_its_comparator(site: Site) -> None:

@@ -1,0 +1,79 @@
+// The log as it grows: the server says that there are new events, and the page with them is fetched, at most twice a second.
+// While it is paused or hidden nothing is listened to; it goes on from where it stopped.
+"use strict";
+(() => {
+  const live = document.getElementById("live");
+  const pause = document.getElementById("pause");
+  const state = document.getElementById("state");
+  const news = document.getElementById("news");
+  const PAUSE_MS = 500;
+  let heard = Number(live.dataset.position);
+  let shown = heard;
+  let stream = null;
+  let timer = null;
+  let isPaused = false;
+
+  const count = (events) => (events === 1 ? "1 new event" : `${events} new events`);
+
+  async function show() {
+    const answer = await fetch(location.href, { headers: { Accept: "text/html" } });
+    if (!answer.ok) throw new Error(answer.statusText);
+    const fresh = new DOMParser().parseFromString(await answer.text(), "text/html");
+    const focused = document.activeElement?.getAttribute("href");
+    const log = document.adoptNode(fresh.getElementById("log"));
+    const items = [...log.querySelectorAll("li[data-position]")];
+    const added = items.filter((item) => Number(item.dataset.position) > shown);
+    for (const item of added) item.classList.add("fresh");
+    document.getElementById("log").replaceWith(log);
+    document.querySelector(".colophon").replaceWith(document.adoptNode(fresh.querySelector(".colophon")));
+    if (focused) [...log.querySelectorAll("a")].find((link) => link.getAttribute("href") === focused)?.focus();
+    const last = items.length ? Number(items[0].dataset.position) : shown;
+    if (last > shown) {
+      const words = items[0].querySelector(".event").textContent.trim().replace(/\s+/g, " ");
+      news.textContent = `${count(last - shown)}. The last: ${words}`;
+      shown = last;
+    }
+  }
+
+  async function refresh() {
+    try {
+      await show();
+    } catch {
+      state.textContent = "New events could not be fetched.";
+    }
+    timer = null;
+    if (heard > shown && stream) later();
+  }
+
+  function later() {
+    timer ??= setTimeout(refresh, PAUSE_MS);
+  }
+
+  function listen() {
+    const wanted = !isPaused && !document.hidden;
+    if (!wanted) {
+      stream?.close();
+      stream = null;
+    } else if (stream === null) {
+      stream = new EventSource(`/v1/events?after=${heard}`);
+      stream.onopen = () => { state.textContent = "Live: new events appear here."; };
+      stream.onerror = () => { state.textContent = "The connection was lost; it is tried again."; };
+      stream.onmessage = (message) => {
+        heard = Number(message.lastEventId);
+        later();
+      };
+    }
+    if (isPaused) state.textContent = "Paused.";
+  }
+
+  pause.addEventListener("click", () => {
+    isPaused = !isPaused;
+    pause.textContent = isPaused ? "Go on" : "Pause";
+    pause.setAttribute("aria-pressed", String(isPaused));
+    listen();
+  });
+  document.addEventListener("visibilitychange", listen);
+  addEventListener("pagehide", () => stream?.close());
+  live.hidden = false;
+  listen();
+})();
