@@ -98,6 +98,8 @@ def why_in_words(why: str, tier: int, chosen_tier: int | None) -> str:
     if Why(why) is Why.LOWER_TIER:
         better = f"{TIER_NAMES[chosen_tier]} outranks" if chosen_tier else "better tiers outrank"
         return f"outranked: {better} {TIER_NAMES[tier]}"
+    if Why(why) is Why.SUPPORT and chosen_tier is None:
+        return "repeats or quotes another claim, which does not answer"
     return _WHY[Why(why)]
 
 

@@ -8,6 +8,7 @@ from typing import NamedTuple
 
 from api.wording import answer_in_words, publication_in_words, signed, value_in_words
 from ledger.domain import lives
+from ledger.domain.events import ClaimsLinked, DisputeResolved, FigureDisputed, FigureVoided
 from ledger.domain.instants import format_instant
 from ledger.domain.lives import Change
 from ledger.domain.values import Comparator, Value, format_number
@@ -39,13 +40,13 @@ class Vintage(NamedTuple):
 
 
 class Step(NamedTuple):
-    """A step of the life, and the side of a comparison that what the ledger said after it can be."""
+    """A step of the life, from what to what, and the side of a comparison that what the ledger said after it can be."""
 
     change: Change
     side: Side
     kind: str
     before: str | None
-    after: str | None
+    after: str
     delta: str | None
     published: str | None
     known_at: str | None
@@ -53,12 +54,17 @@ class Step(NamedTuple):
 
 
 class Difference(NamedTuple):
-    """What differs between two sides; both numbers are None unless both values are plain numbers."""
+    """What differs between two sides.
+
+    `absolute` is that of the printed numbers, None unless both are printed with one comparator; `percent` is None
+    unless both are plain numbers, which `is_plain` tells.
+    """
 
     before: Side
     after: Side
     absolute: str | None
     percent: str | None
+    is_plain: bool
     is_same: bool
 
 
@@ -99,17 +105,35 @@ def _step(change: Change) -> Step:
         publication_in_words(published) if published else None,
         change.reason or change.kind,
     )
+    before, after = _move(change)
     return Step(
         change,
         side,
         _KINDS.get(change.kind, change.kind),
-        None if change.before is None else value_in_words(value_row(change.before)),
-        None if change.after is None else value_in_words(value_row(change.after)),
-        None if change.delta is None else signed(format_number(change.delta)),
+        before,
+        after,
+        signed(format_number(change.delta)) if change.delta else None,
         side.published,
         published and published.known_at,
         format_instant(change.recorded.recorded_at),
     )
+
+
+def _move(change: Change) -> tuple[str | None, str]:
+    """From what to what, in words; None where there was nothing, or it stays as it was."""
+    before = None if change.before is None else value_in_words(value_row(change.before))
+    after = None if change.after is None else value_in_words(value_row(change.after))
+    match change.recorded.event:
+        case FigureDisputed():
+            return before, after or "contested"
+        case DisputeResolved(outcome=outcome):
+            return None, f"the dispute is {outcome}"
+        case ClaimsLinked(relation=relation):
+            return None, f"{before or 'it'} {relation} another claim"
+        case FigureVoided():
+            return before, after or "taken out"
+        case _:
+            return (None if before == after else before), after or "withdrawn"
 
 
 def difference(sides: Sequence[Side], since: str | None, until: str | None) -> Difference | None:
@@ -121,23 +145,22 @@ def difference(sides: Sequence[Side], since: str | None, until: str | None) -> D
         if given not in named:
             raise InvalidInput(f"{given} is no vintage or step of this figure", path=(name,))
     before, after = named[since], named[until]
-    absolute = percent = None
-    if before.value and after.value and {before.value.comparator, after.value.comparator} == {Comparator.EXACT}:
-        absolute, percent = _numbers(before.value, after.value)
-    return Difference(before, after, absolute, percent, before.words == after.words)
+    delta = lives.delta(before.value, after.value)
+    absolute = None if delta is None or before.value is None else _in_unit(delta, before.value.unit)
+    is_plain = before.value is not None and before.value.comparator is Comparator.EXACT
+    base = before.value.amount if before.value else None
+    percent = _percent(delta, base) if delta is not None and base and is_plain else None
+    return Difference(before, after, absolute, percent, is_plain, before.words == after.words)
 
 
-def _numbers(before: Value, after: Value) -> tuple[str | None, str | None]:
-    delta, base = lives.delta(before, after), before.amount
-    if delta is None or base is None:
-        return None, None
-    unit = "percentage points" if before.unit == "percent" else before.unit
-    absolute = signed(format_number(delta)) + ("" if unit == "pure" else f" {unit}")
-    if base == 0:
-        return absolute, None
+def _in_unit(delta: Decimal, unit: str) -> str:
+    words = "percentage points" if unit == "percent" else unit
+    return signed(format_number(delta)) + ("" if unit == "pure" else f" {words}")
+
+
+def _percent(delta: Decimal, base: Decimal) -> str:
     with localcontext(prec=100):
-        percent = (delta / abs(base) * 100).quantize(_PERCENT_GRAIN)
-    return absolute, f"{signed(format_number(percent))} %"
+        return f"{signed(format_number((delta / abs(base) * 100).quantize(_PERCENT_GRAIN)))} %"
 
 
 def _stated(value: ValueRow | None) -> Value | None:
