@@ -7,14 +7,13 @@ from typing import NamedTuple
 
 from api.answers import reason_of
 from api.rest.queries import ConflictsQuery
+from api.web.disputes import Dispute, told
 from api.web.serving import Asked, Shown
 from api.web.titles import Titles
 from api.wording import why_in_words
 from ledger.application import Ledger
 from ledger.domain.resolution import Why
-from ledger.domain.values import Value
-from ledger.projections.row_readers import value_row
-from ledger.projections.rows import ClaimRow, DisputeRow, FigureRow, SourceRow, ValueRow
+from ledger.projections.rows import ClaimRow, DisputeRow, FigureRow, SourceRow
 
 SHOWN = 20
 """Figures of one page."""
@@ -28,13 +27,6 @@ class Rival(NamedTuple):
     claim: ClaimRow
     source: SourceRow | None
     why_not: str
-
-
-class Dispute(NamedTuple):
-    """An open dispute; `counter` is None where nothing is said instead."""
-
-    row: DisputeRow
-    counter: ValueRow | None
 
 
 class Contested(NamedTuple):
@@ -97,5 +89,4 @@ def _contested(
     ]
     rivals.sort(key=lambda rival: rival.claim.publication.known_at, reverse=True)
     rivals.sort(key=lambda rival: (bool(rival.why_not), rival.claim.tier))
-    told = [Dispute(row, value_row(Value.model_validate(row.counter)) if row.counter else None) for row in disputes]
-    return Contested(figure, title, reason_of(figure), rivals, len(claims) - len(rivals), told)
+    return Contested(figure, title, reason_of(figure), rivals, len(claims) - len(rivals), told(disputes))

@@ -12,18 +12,18 @@ from api.answers import Passages, reason_of
 from api.log_proofs import inclusion_answer
 from api.rest.queries import FigureQuery
 from api.web.correction import REASONS, WORDINGS, Correction, correction_of
+from api.web.disputes import told
 from api.web.passages import Quotation, quotations
 from api.web.serving import Asked, Shown
 from api.web.timelines import default_pair, difference, steps_of, vintages_of
+from api.web.titles import Titles
 from api.web.view import READ_FROM_DATES, Form, View, figure_parts, type_beside_dates
 from api.wording import why_in_words
 from ledger.application import Ledger
 from ledger.domain.lives import Change
 from ledger.domain.periods import PeriodType
-from ledger.domain.values import Value
 from ledger.errors import AmbiguousPeriod, CheckpointRefused, InvalidInput
-from ledger.projections.row_readers import value_row
-from ledger.projections.rows import ClaimRow, DisputeRow, FigureRow, PeriodRow, SourceRow, ValueRow
+from ledger.projections.rows import ClaimRow, FigureRow, PeriodRow, SourceRow
 
 _SELECTION = (
     "{ state value { asReported comparator amount lower upper unit } source { code tier } resolution { reason } }"
@@ -53,13 +53,6 @@ class Rival(NamedTuple):
         return not self.why_not
 
 
-class Dispute(NamedTuple):
-    """An open dispute; `counter` is None where nothing is said instead."""
-
-    row: DisputeRow
-    counter: ValueRow | None
-
-
 class LinkedPeriod(NamedTuple):
     """The same thing before or after its period was redefined."""
 
@@ -73,6 +66,7 @@ def show_figure(ledger: Ledger, asked: Asked[FigurePageQuery]) -> Shown:
     """One figure, whole."""
     code, cut, query = asked.path["code"], asked.cut, asked.query
     figure, other_types = _figure(ledger, asked)
+    series = ledger.views.series_asked(code, cut)
     claims = ledger.views.claims([figure], cut)[figure.no]
     changes = ledger.audit(figure, cut)
     vintages = vintages_of(ledger.views.vintages(figure, cut), changes)
@@ -84,10 +78,11 @@ def show_figure(ledger: Ledger, asked: Asked[FigurePageQuery]) -> Shown:
         {
             "figure": figure,
             "other_types": other_types,
-            "series": ledger.views.series_asked(code, cut),
+            "series": series,
+            "title": Titles(ledger, [series], cut).whole(series),
             "reason": reason_of(figure),
             "rivals": _rivals(ledger, asked, figure, claims),
-            "disputes": _disputes(ledger, asked, figure),
+            "disputes": told(ledger.views.disputes(figure, cut)),
             "linked": _linked_periods(ledger, asked, figure),
             "vintages": vintages,
             "steps": steps,
@@ -149,13 +144,6 @@ def _rival(
     why_not = why_in_words(why, claim.tier, chosen_tier) if why else ""
     correct_href = f"{view.here(correct=claim.claim_id)}#correct"
     return Rival(claim, sources.get(claim.source), why_not, quotations(view, claim.anchors, passages), correct_href)
-
-
-def _disputes(ledger: Ledger, asked: Asked[FigurePageQuery], figure: FigureRow) -> list[Dispute]:
-    return [
-        Dispute(row, value_row(Value.model_validate(row.counter)) if row.counter else None)
-        for row in ledger.views.disputes(figure, asked.cut)
-    ]
 
 
 def _linked_periods(ledger: Ledger, asked: Asked[FigurePageQuery], figure: FigureRow) -> list[LinkedPeriod]:

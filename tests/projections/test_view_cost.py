@@ -161,9 +161,13 @@ QUESTIONS: dict[str, tuple[Question, Question]] = {
         lambda ledger, cut: [figure.chosen.no for figure in ledger.figures("growth", cut) if figure.chosen],
         lambda ledger, cut: lambda numbers: ledger.views.claims_numbered(numbers, cut),
     ),
+    "claims of a source": (
+        lambda ledger, cut: None,
+        lambda ledger, cut: lambda _: ledger.views.claims_of_source("release", cut, anchored=False, after=0, limit=3),
+    ),
     "sources": (lambda ledger, cut: None, lambda ledger, cut: lambda _: ledger.views.sources(cut)),
 }
-OF_ALL_SERIES = ("conflicts", "contested", "series in conflict", "moved", "moved of one series")
+OF_ALL_SERIES = ("conflicts", "contested", "series in conflict", "moved", "moved of one series", "claims of a source")
 CUTS = {"now": (None, None), "known on": ("2026-02-15", None), "recorded by": ("2026-02-15", "112")}
 
 
@@ -209,6 +213,7 @@ def plan(database: Traced, statement: str, bindings: Any) -> list[str]:
         "moved of one series",
         "triangle",
         "claims by number",
+        "claims of a source",
     ],
 )
 def test_a_question_about_figures_looks_them_up_by_index_and_scans_no_table(
