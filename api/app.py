@@ -25,6 +25,7 @@ from api.rest.faults import HANDLERS
 from api.rest.table import rest_routes
 from api.streams import StreamLayer, Streams
 from api.web.app import web_routes
+from api.web.faults import told_to_readers
 from ledger.application import Ledger
 from ledger.application.follower import Follower
 
@@ -74,6 +75,7 @@ def create_app(
         *fred_routes(ledger),
     ]
     stack = [Middleware(Door, authority, policy), compression()]
-    app = App(Streams(most_streams), routes=routes, middleware=stack, exception_handlers=HANDLERS, lifespan=lifespan)
+    faults = {kind: told_to_readers(handler) for kind, handler in HANDLERS.items()}
+    app = App(Streams(most_streams), routes=routes, middleware=stack, exception_handlers=faults, lifespan=lifespan)
     app.router.redirect_slashes = False  # one address a thing; a redirect would drop what a POST carries
     return app

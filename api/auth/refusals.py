@@ -16,6 +16,7 @@ from api.current import note
 from api.fred.refusals import answer_with
 from api.graphql.refusals import graphql_refusal
 from api.problems import PROBLEM_JSON, problem
+from api.web.faults import for_readers
 from ledger.errors import LedgerError
 
 
@@ -30,7 +31,7 @@ def refusal(scope: AsgiScope, error: LedgerError) -> Response:
         return _in_freds_words(scope, error, headers)
     if is_graphql(scope["path"]) and scope["type"] == "http":
         return graphql_refusal(HTTPConnection(scope).headers.get("accept"), error, headers)
-    return Response(orjson.dumps(body), body["status"], headers, PROBLEM_JSON)
+    return for_readers(scope, Response(orjson.dumps(body), body["status"], headers, PROBLEM_JSON))
 
 
 def _in_freds_words(scope: AsgiScope, error: LedgerError, headers: Mapping[str, str]) -> Response:

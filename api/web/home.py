@@ -19,12 +19,12 @@ from ledger.application.outlines import Outline
 from ledger.projections.cuts import Cut
 from ledger.projections.rows import SourceRow, SubjectRow
 
-SHOWN = 25
+SHOWN = 20
 """Series of one page."""
 _NAMED = 6
 """Subjects, metrics and sources of one answer to a search, each."""
 _LATELY = 8
-_POINTS = 24
+_POINTS = 20
 """Of a sparkline."""
 _COMMON = ("basis", "as_reported")
 

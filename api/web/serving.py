@@ -14,23 +14,16 @@ from starlette.responses import Response
 from starlette.routing import Match, Route
 from starlette.types import Scope as AsgiScope
 
-from api.accept import chosen
-from api.auth.challenges import headers_of
-from api.auth.principal import principal_of
-from api.current import note
-from api.problems import problem
 from api.rest.queries import CutQuery, Paged, Query, read_query
 from api.rest.serving import LONGEST_PART, LONGEST_URL_BYTES
+from api.web.faults import HTML, likes_pages
 from api.web.rendering import HEADERS, render
 from api.web.view import View
 from ledger.application import Ledger
 from ledger.deadline import LONGEST_READ_S, within
-from ledger.domain.key_events import Scope
-from ledger.errors import LedgerError
 from ledger.projections.cuts import Cut
 from ledger.spans import span
 
-HTML, JSON = "text/html", "application/json"
 Q = TypeVar("Q", bound=Query)
 
 
@@ -74,7 +67,7 @@ class LandingRoute(Route):
 
     def matches(self, scope: AsgiScope) -> tuple[Match, AsgiScope]:
         match, found = super().matches(scope)
-        if match is Match.FULL and chosen((JSON, HTML), Request(scope).headers.get("accept")) != HTML:
+        if match is Match.FULL and not likes_pages(scope):
             return Match.NONE, {}
         return match, found
 
@@ -96,15 +89,8 @@ def _endpoint(ledger: Ledger, page: Page[Any]) -> Callable[[Request], Any]:
 
 def _answer(ledger: Ledger, page: Page[Any], request: Request) -> Response:
     _check_address(request)
-    try:
-        principal_of(request.scope).check(Scope.READ)  # the address of the first page is open: it is JSON's as well
-        with within(LONGEST_READ_S), span(f"page {page.path}"):
-            return _reply(_made(ledger, page, request), 200, {})
-    except LedgerError as error:
-        told = problem(error)
-        note(code=told["code"])
-        shown = render("error.html", problem=told, view=View("/", {}, Cut(None, 0, 0)))
-        return _reply(shown, told["status"], headers_of(error))
+    with within(LONGEST_READ_S), span(f"page {page.path}"):
+        return Response(_made(ledger, page, request), 200, {**HEADERS, "Cache-Control": "no-cache"}, HTML)
 
 
 def _made(ledger: Ledger, page: Page[Any], request: Request) -> bytes:
@@ -117,10 +103,6 @@ def _made(ledger: Ledger, page: Page[Any], request: Request) -> bytes:
     view = View(quote(request.scope["path"], safe="/:@,"), given, cut)
     shown = page.show(ledger, Asked(str(request.base_url).rstrip("/"), request.path_params, query, view))
     return render(shown.template, view=view, **shown.context)
-
-
-def _reply(content: bytes, status: int, headers: Mapping[str, str]) -> Response:
-    return Response(content, status, {**HEADERS, "Cache-Control": "no-cache", **headers}, HTML)
 
 
 def _check_address(request: Request) -> None:

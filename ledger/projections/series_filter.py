@@ -13,10 +13,10 @@ _OF_SUBJECT = f"""(lower(s.subject) = :subject OR s.subject IN (
         AND EXISTS (SELECT 1 FROM json_each(u.folded) WHERE value = :subject)))"""
 
 _MENTIONS = f"""(instr(lower(s.code), :{{word}}) > 0 OR instr(s.folded, :{{word}}) > 0
-    OR instr(lower(s.subject), :{{word}}) > 0 OR instr(lower(s.metric), :{{word}}) > 0
-    OR s.subject IN (SELECT u.code FROM subject u WHERE {_SUBJECT_HOLDS}
-        AND EXISTS (SELECT 1 FROM json_each(u.folded) WHERE instr(value, :{{word}}) > 0))
-    OR s.metric IN (SELECT m.code FROM metric m WHERE {_METRIC_HOLDS} AND instr(m.folded, :{{word}}) > 0))"""
+    OR s.subject IN (SELECT u.code FROM subject u WHERE {_SUBJECT_HOLDS} AND (instr(lower(u.code), :{{word}}) > 0
+        OR EXISTS (SELECT 1 FROM json_each(u.folded) WHERE instr(value, :{{word}}) > 0)))
+    OR s.metric IN (SELECT m.code FROM metric m WHERE {_METRIC_HOLDS}
+        AND (instr(lower(m.code), :{{word}}) > 0 OR instr(m.folded, :{{word}}) > 0)))"""
 
 
 class SeriesFilter(NamedTuple):
