@@ -10,6 +10,7 @@ from typing import Any
 from ledger.application import Ledger
 from ledger.application.projection_state import ProjectionState
 from ledger.application.questions import Passage
+from ledger.application.source_claims import StatedClaim
 from ledger.domain.instants import format_instant
 from ledger.domain.precedence import Precedence
 from ledger.domain.publications import Publication
@@ -79,6 +80,21 @@ def claim_answer(claim: ClaimRow, passages: Passages = NO_PASSAGES) -> Json:
         "seq": claim.no,
         "anchors": [anchor_answer(anchor, passages.get(anchor)) for anchor in claim.anchors],
     }
+
+
+def stated_answers(ledger: Ledger, claims: Sequence[StatedClaim], cut: Cut) -> list[Json]:
+    """Claims of a source, each with the figure that it is about; the passages of all are fetched at once."""
+    passages = ledger.passages([anchor for stated in claims for anchor in stated.claim.anchors], cut)
+    return [
+        claim_answer(stated.claim, passages)
+        | {
+            "series": stated.figure.series,
+            "period": period_answer(stated.figure.period),
+            "answers": stated.answers,
+            "why": stated.why_not,
+        }
+        for stated in claims
+    ]
 
 
 def anchor_answer(anchor: AnchorRow, passage: Passage | None = None) -> Json:

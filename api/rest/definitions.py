@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import hashlib
 
-from api.answers import Json, cut_answer, precedence_answer, source_answer
+from api.answers import Json, cut_answer, precedence_answer, source_answer, stated_answers
 from api.log_answers import event_answer
 from api.rest.operations import Call, Reply
-from api.rest.queries import DefinitionsQuery, EventsQuery, Query, ReadQuery, RecordedQuery
+from api.rest.queries import DefinitionsQuery, EventsQuery, Query, ReadQuery, RecordedQuery, StatedQuery
 from ledger.application import Ledger
 from ledger.application.pages import DEFAULT_FIRST
 from ledger.errors import InvalidInput, NotFound
@@ -55,6 +55,14 @@ def list_sources(ledger: Ledger, call: Call[DefinitionsQuery, None]) -> Reply:
 
 def show_source(ledger: Ledger, call: Call[RecordedQuery, None]) -> Reply:
     return Reply(source_answer(ledger.source(call.path["code"], call.cut)) | cut_answer(call.cut))
+
+
+def list_stated(ledger: Ledger, call: Call[StatedQuery, None]) -> Reply:
+    """Retractions too; what is voided is left out."""
+    code = ledger.source(call.path["code"], call.cut).code
+    page = ledger.page_of_source_claims(code, call.cut, first=call.query.limit, after=call.query.after)
+    claims = stated_answers(ledger, page.rows, call.cut)
+    return Reply({"source": code, "claims": claims, "next": page.next, **cut_answer(call.cut)})
 
 
 def show_text(ledger: Ledger, call: Call[ReadQuery, None]) -> Reply:

@@ -159,6 +159,10 @@ class ConflictsQuery(_OfSeriesQuery):
     """Figures whose claims disagree."""
 
 
+class StatedQuery(CutQuery, Paged):
+    """What one source states."""
+
+
 class ChangesQuery(_OfSeriesQuery):
     """From one cut to another: what is not said of the earlier one is as of the later one; one has to be said."""
 

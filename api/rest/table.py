@@ -29,6 +29,7 @@ from api.rest.queries import (
     RecordedQuery,
     SeriesQuery,
     SeveralQuery,
+    StatedQuery,
     TriangleQuery,
     VintagesQuery,
 )
@@ -38,7 +39,7 @@ from api.rest.shapes import definitions as defined
 from api.rest.shapes import figures as shown
 from api.rest.shapes import log, moves
 from api.rest.shapes import service as served
-from ledger.application import Ledger, changes, figure_listing, lines, listing
+from ledger.application import Ledger, changes, figure_listing, lines, listing, source_claims
 
 _TEXT = f"{TEXT_TYPE}; charset=utf-8"
 _SERIES = "/v1/series/{code}"
@@ -71,6 +72,7 @@ _METRICS = _under("metrics", defined.MetricParts)
 _PERIODS = _under("periods", defined.NamedPeriodParts)
 _SERIES_LIST = _under("series", defined.SeriesParts)
 _SOURCES = _under("sources", defined.SourceParts)
+_STATED = _under("claims", shown.StatedClaimShape)
 _SUBJECTS = _under("subjects", defined.SubjectParts)
 _TRIANGLE = Listing(moves.CellOfDateShape, _of_each_date)
 _VINTAGES = _under("vintages", shown.VintageShape)
@@ -113,6 +115,8 @@ DEFINITIONS: tuple[Operation[Any, Any], ...] = (
     read("/v1/sources", "All sources", definitions.list_sources, DefinitionsQuery,
          defined.SourcesShape, listing=_SOURCES, pages=listing.SOURCES),
     read("/v1/sources/{code}", "One source", definitions.show_source, RecordedQuery, defined.SourceShape),
+    read("/v1/sources/{code}/claims", "What a source states", definitions.list_stated, StatedQuery,
+         shown.StatedShape, listing=_STATED, pages=source_claims.SOURCE_CLAIMS),
     read("/v1/sources/{code}/text", "The text of a source", definitions.show_text, ReadQuery,
          None, media_type=_TEXT),
     read("/v1/precedence", "The order of tiers in force", definitions.show_precedence, RecordedQuery,

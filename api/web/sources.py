@@ -61,7 +61,8 @@ def show_source(ledger: Ledger, asked: Asked[SourcesQuery]) -> Shown:
             "text": _text(ledger, view, source, cut) if source.text_attached else None,
             "forms": [
                 view.json("v1", "sources", code, known_on=None),
-                view.csv("v1", "sources", known_on=None)._replace(name="CSV, all"),
+                view.json("v1", "sources", code, "claims")._replace(name="JSON, claims"),
+                view.csv("v1", "sources", code, "claims")._replace(name="CSV, claims"),
                 view.graphql("source", _SELECTION, code=code, knownOn=None),
             ],
         },

@@ -65,6 +65,8 @@ _READS = (
     "/v1/changes",
     "/v1/events",
     "/v1/events/{event}",
+    "/v1/sources/{code}/claims",
+    "/v1/sources/{code}/claims.{format:format}",
     "/v1/sources/{code}/text",
     "/v1/precedence",
     "/v1/log",

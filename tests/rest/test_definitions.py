@@ -113,3 +113,20 @@ def test_one_event_has_all_that_is_recorded(face: Face, claim: str) -> None:
 
 def test_the_order_of_tiers_is_shown(face: Face) -> None:
     assert face.get("/v1/precedence")["order"] == [1, 2, 3, 4, 5, 6, 7]
+
+
+def test_a_source_lists_what_it_states_and_what_that_is_to_its_figures(captured: Face) -> None:
+    """With the words at its anchors once its text is there."""
+    said = {"source": "page", "anchors": [{"start": 4, "end": 8}]}
+    claim = captured.write("/v1/figures", **report("34") | said | {"published_at": "2025-11-25"})
+    captured.write("/v1/figures", **report("41", source="paper"))
+    (stated,) = captured.get("/v1/sources/page/claims")["claims"]
+    assert (stated["claim_id"], stated["series"], stated["answers"], stated["why"]) == (claim, SERIES, True, None)
+    assert stated["period"]["dates"] == "2025-07-01/2025-10-01" and stated["anchors"][0]["passage"] is None
+    attach(captured, "page", TEXT)
+    (stated,) = captured.get("/v1/sources/page/claims")["claims"]
+    assert stated["anchors"][0]["passage"]["exact"] == TEXT.decode()[4:8]
+    (other,) = captured.get("/v1/sources/paper/claims")["claims"]
+    assert (other["answers"], other["why"]) == (False, "lower_tier")
+    assert captured.get("/v1/sources/page/claims", known_on="2025-11-24")["claims"] == []
+    captured.refused(captured.client.get("/v1/sources/nobody/claims"), 404, "NOT_FOUND", "source")

@@ -39,6 +39,7 @@ LISTS = [
     ("/v1/subjects", "subjects", {}),
     ("/v1/metrics", "metrics", {}),
     ("/v1/sources", "sources", {}),
+    ("/v1/sources/paper/claims", "claims", {"known_on": "2026-01-01"}),
     ("/v1/periods", "periods", {}),
     ("/v1/series", "series", {"q": "x"}),
     ("/v1/conflicts", "conflicts", {"series": SERIES}),

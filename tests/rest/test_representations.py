@@ -21,7 +21,7 @@ from tests.rest.conftest import QUARTER, SERIES, Clock, Face, define_series, rep
 FIGURES = f"/v1/series/{SERIES}/figures"
 LISTS = [
     "/v1/series", FIGURES, f"{FIGURES}/{QUARTER}/audit", f"{FIGURES}/{QUARTER}/vintages", "/v1/conflicts",
-    "/v1/subjects", "/v1/metrics", "/v1/periods", "/v1/sources", "/v1/events",
+    "/v1/subjects", "/v1/metrics", "/v1/periods", "/v1/sources", "/v1/sources/paper/claims", "/v1/events",
 ]  # fmt: skip
 
 

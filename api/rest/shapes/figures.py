@@ -85,6 +85,22 @@ class ClaimShape(Shape):
     anchors: list[AnchorShape]
 
 
+class StatedClaimShape(ClaimShape):
+    """A claim of a source, with the figure that it is about; a retraction has no value."""
+
+    series: str
+    period: PeriodShape
+    answers: Annotated[bool, Field(description="whether it is the claim that answers for the figure at the cut")]
+    why: Annotated[Why | None, Field(description="why it does not answer; null where it does, and for a retraction")]
+
+
+class StatedShape(PageShape):
+    """What a source states, in the order of recording."""
+
+    source: str
+    claims: list[StatedClaimShape]
+
+
 class AlternativeShape(Shape):
     """A visible claim that did not answer, and why."""
 
