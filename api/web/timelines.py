@@ -51,6 +51,7 @@ class Step(NamedTuple):
     published: str | None
     known_at: str | None
     recorded_at: str
+    moves_answer: bool
 
 
 class Difference(NamedTuple):
@@ -90,10 +91,11 @@ def vintages_of(rows: Sequence[VintageRow], changes: Sequence[Change]) -> list[V
 
 def steps_of(changes: Sequence[Change]) -> list[Step]:
     """In the order of recording."""
-    return [_step(change) for change in changes]
+    answers = [None, *(change.answer.meaning for change in changes)]
+    return [_step(change, before != change.answer.meaning) for before, change in zip(answers, changes, strict=False)]
 
 
-def _step(change: Change) -> Step:
+def _step(change: Change, moves_answer: bool) -> Step:
     answer, publication = change.answer, change.publication
     published = publication_row(publication) if publication else None
     side = Side(
@@ -112,10 +114,11 @@ def _step(change: Change) -> Step:
         _KINDS.get(change.kind, change.kind),
         before,
         after,
-        signed(format_number(change.delta)) if change.delta else None,
+        signed(format_number(change.delta)) if change.delta and before else None,
         side.published,
         published and published.known_at,
         format_instant(change.recorded.recorded_at),
+        moves_answer,
     )
 
 
@@ -124,8 +127,8 @@ def _move(change: Change) -> tuple[str | None, str]:
     before = None if change.before is None else value_in_words(value_row(change.before))
     after = None if change.after is None else value_in_words(value_row(change.after))
     match change.recorded.event:
-        case FigureDisputed():
-            return before, after or "contested"
+        case FigureDisputed(disputed_by=name):
+            return None, f"{name} says {after}, not {before}" if after else f"{name} contests {before}"
         case DisputeResolved(outcome=outcome):
             return None, f"the dispute is {outcome}"
         case ClaimsLinked(relation=relation):

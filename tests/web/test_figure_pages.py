@@ -128,6 +128,7 @@ def test_a_figure_that_is_disputed_corrected_and_retracted_says_so(site: Site) -
     assert page.one("p", class_="value").words == "34 percent"
     assert "disputed" in page.one("p", class_="badges").words
     assert any(card.startswith("Research desk says 33.5 percent Slide 12 differs") for card in cards(page))
+    assert "Research desk says 33.5 percent, not 34 percent" in page.all("li", class_="step")[-1].words
     wrong = {"comparator": "gt", "lower": "630000000"}
     site.ledger.command(
         "correct_figure", {"claim": claim(site, USERS), "value": wrong, "reason": "a digit was swapped"}

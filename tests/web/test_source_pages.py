@@ -54,8 +54,7 @@ def test_a_source_tells_what_it_is_and_every_claim_of_it(site: Site) -> None:
     rows = [row.words for row in page.all("tr")][1:]
     assert len(rows) == 11
     assert (
-        "qwen.app.voice_orders Spring Festival 2026 (2026-02-15/2026-02-24) nearly 200,000,000 orders answers"
-        in rows[6]
+        "Spring Festival 2026 (2026-02-15/2026-02-24)qwen.app.voice_orders nearly 200,000,000 orders answers" in rows[6]
     )
     assert "/series/qwen.app.voice_orders/figures/2026-02-15--2026-02-24" in page.links
 
