@@ -11,6 +11,7 @@ import sys
 import tempfile
 import threading
 
+from api.auth.sessions import SECRET, new_secret
 from api.logs import configure_logs
 from api.measures import SHARED_FOLDER, forget_process
 from api.serving import LEAVE_S, Server, Serving
@@ -42,7 +43,7 @@ def run_servers(count: int, url: str | None, listener: socket.socket, serving: S
     if _KERNEL_SHARES_OUT:
         listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEPORT, 1)  # bound without: to be the first here
     with tempfile.TemporaryDirectory(prefix=f"ledger-measures-{os.getpid()}-") as folder, listener:
-        os.environ[SHARED_FOLDER] = folder
+        os.environ |= {SHARED_FOLDER: folder, SECRET: new_secret()}
         Supervisor(count, forget_process, _run_one, url, listener, serving).run(serving.grace_s + LEAVE_S)
 
 

@@ -17,6 +17,8 @@ OPEN = frozenset({"/healthz", "/readyz"})
 DESCRIPTIONS = frozenset({"/", "/docs", "/docs/reference.css", "/openapi.json", "/problems"})
 DESCRIPTIONS_BELOW = ("/problems/", "/graphql/files/", "/static/")
 """What tells of the software and nothing of the ledger: how to get in must be readable from outside."""
+SIGN_IN, SIGN_OUT = "/session", "/session/end"
+"""Forms of the pages: the key that is let in stands in the first one."""
 OPERATION = frozenset({"/metrics"})
 """What tells of the server; where it can be reached from elsewhere, for those who operate it."""
 
@@ -31,6 +33,8 @@ def needed(method: str, path: str, query: bytes, policy: DoorPolicy) -> Scope | 
         if path == _GRAPHQL and not query:
             return None  # the page of GraphiQL: what it asks comes with a query
         return Scope.READ
+    if method == "POST" and path in (SIGN_IN, SIGN_OUT):
+        return None
     return Scope.READ if path == _GRAPHQL or is_fred(path) else Scope.REPORT
 
 

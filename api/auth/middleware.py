@@ -13,12 +13,13 @@ from api.auth.principal import ANYBODY, NOBODY, STATE, Principal
 from api.auth.rates import Header, Rates
 from api.auth.refusals import refusal
 from api.auth.security_headers import with_headers
+from api.auth.sessions import Sessions
 from api.auth.streams import Streams
 from api.web.faults import likes_pages
 from ledger.domain.key_events import Scope
 from ledger.errors import LedgerError, Unauthenticated
 
-_DOOR = "door"
+_DOOR, _SIGNED_IN = "door", "signed_in"
 
 
 class Door:
@@ -34,6 +35,7 @@ class Door:
         self._policy = policy
         self._rates = Rates(policy)
         self._streams = Streams()
+        self.sessions = Sessions()
         self._without_key = ANYBODY if policy.reads_open else NOBODY
 
     async def __call__(self, scope: AsgiScope, receive: Receive, send: Send) -> None:
@@ -64,11 +66,23 @@ class Door:
         if is_http and needs is None:
             return self._without_key
         key = key_in(scope, any_will_do=self._policy.reads_open)
-        principal = await self.holder_of(key, scope)
+        principal = await self.holder_of(key, scope) if key is not None else await self._reader(scope)
         self._rates.count(principal, scope, headers)
         if needs is not None:
             principal.check(needs)
         return principal
+
+    async def _reader(self, scope: AsgiScope) -> Principal:
+        """Who signed in: it opens reads, whatever else the key opens; a session whose key has ended is none."""
+        key = self.sessions.key_in(scope)
+        if key is None:
+            return self._without_key
+        try:
+            principal = await self._authority.principal(key)
+        except Unauthenticated:
+            return self._without_key
+        scope["state"][_SIGNED_IN] = True
+        return principal._replace(scope=Scope.READ if principal.scope else None)
 
     def count(self, principal: Principal, scope: AsgiScope) -> None:
         """One request more on a connection that is open. Errors: TooManyRequests."""
@@ -90,3 +104,8 @@ def door_of(scope: AsgiScope) -> Door:
     door = scope["state"][_DOOR]
     assert isinstance(door, Door)
     return door
+
+
+def is_signed_in(scope: AsgiScope) -> bool:
+    """Whether the key of a request is that of a session."""
+    return bool(scope["state"].get(_SIGNED_IN))

@@ -15,6 +15,7 @@ from api.web.log import LogQuery, show_log
 from api.web.rendering import FILES, FILES_PATH
 from api.web.series import SeriesPageQuery, show_series
 from api.web.serving import Page, page_routes
+from api.web.session import SESSION_ROUTES
 from api.web.sources import SourcesQuery, show_source, show_sources
 from ledger.application import Ledger
 from ledger.application.listing import SERIES_BY_SUBJECT
@@ -33,4 +34,4 @@ PAGES: tuple[Page[Any], ...] = (
 
 def web_routes(ledger: Ledger) -> list[BaseRoute]:
     """All pages over one ledger."""
-    return [*page_routes(ledger, PAGES), Mount(FILES_PATH, StaticFiles(directory=FILES))]
+    return [*page_routes(ledger, PAGES), *SESSION_ROUTES, Mount(FILES_PATH, StaticFiles(directory=FILES))]

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from itertools import groupby
-from typing import Any, NamedTuple
+from typing import Annotated, Any, NamedTuple
 
 from markupsafe import Markup
-from pydantic import Field
+from pydantic import BeforeValidator, Field
 
-from api.rest.queries import CutQuery, Filter, Paged
+from api.rest.queries import CutQuery, Filter, Paged, plain_digits
 from api.web.charts.sparkline import sparkline
 from api.web.serving import Asked, Shown
 from api.web.titles import Titles
@@ -21,6 +21,7 @@ from ledger.projections.rows import SourceRow, SubjectRow
 
 SHOWN = 20
 """Series of one page."""
+_MOST_SHOWN = 50
 _NAMED = 6
 """Subjects, metrics and sources of one answer to a search, each."""
 _LATELY = 8
@@ -29,12 +30,16 @@ _POINTS = 20
 _COMMON = ("basis", "as_reported")
 
 
+Few = Annotated[int, Field(ge=1, le=_MOST_SHOWN), BeforeValidator(plain_digits)]
+
+
 class HomeQuery(CutQuery, Paged):
     """`q` is what is looked for; without it, `subject` and `metric` all series are listed."""
 
     q: Filter | None = Field(None, description="text in a code or name of a series, a subject, a metric or a source")
     subject: Filter | None = Field(None, description="the subject's code, name or an alias")
     metric: Filter | None = Field(None, description="the metric's code")
+    limit: Few | None = Field(None, description="series of one page")
 
 
 class Found(NamedTuple):

@@ -48,7 +48,7 @@ def _environment() -> Environment:
         trim_blocks=True,
         lstrip_blocks=True,
     )
-    made.globals |= {"file": file_address, "release": release()}
+    made.globals |= {"file": file_address, "release": release(), "signed_in": False}
     made.filters |= {
         "cell": cell_in_short,
         "figure": figure_in_short,

@@ -14,6 +14,7 @@ from starlette.responses import Response
 from starlette.routing import Match, Route
 from starlette.types import Scope as AsgiScope
 
+from api.auth.middleware import is_signed_in
 from api.rest.queries import CutQuery, Paged, Query, read_query
 from api.rest.serving import LONGEST_PART, LONGEST_URL_BYTES
 from api.web.faults import HTML, likes_pages
@@ -102,7 +103,7 @@ def _made(ledger: Ledger, page: Page[Any], request: Request) -> bytes:
     cut = ledger.paged_cut(known_on, recorded_by, page.pages or "", after)
     view = View(quote(request.scope["path"], safe="/:@,"), given, cut)
     shown = page.show(ledger, Asked(str(request.base_url).rstrip("/"), request.path_params, query, view))
-    return render(shown.template, view=view, **shown.context)
+    return render(shown.template, view=view, signed_in=is_signed_in(request.scope), **shown.context)
 
 
 def _check_address(request: Request) -> None:

@@ -102,6 +102,7 @@ ROUTES: dict[tuple[str, str], Need] = (
     | {("POST", path): Need.REPORT for path in _COMMANDS}
     | {("GET", path): Need.NOTHING for path in (*_DESCRIPTIONS, "/healthz", "/readyz", "/graphql/files", "/static")}
     | {("GET", "/metrics"): Need.OPERATE}
+    | {("POST", path): Need.NOTHING for path in ("/session", "/session/end")}
     | {(method, path): Need.READ for path in ("/fred", "/fred/{path:path}") for method in _METHODS_OF_FRED}
     | {("GET", "/graphql"): Need.READ, ("POST", "/graphql"): Need.READ, ("WEBSOCKET", "/graphql"): Need.READ}
 )
