@@ -7,7 +7,7 @@ from ledger.domain.resolution import Why
 from ledger.domain.values import AbsentReason, Comparator
 from ledger.projections.rows import PeriodRow, PublicationRow, ValueRow
 
-_QUALIFIERS = {
+QUALIFIERS = {
     Comparator.APPROX: "approximately",
     Comparator.GT: "more than",
     Comparator.GE: "at least",
@@ -49,7 +49,7 @@ def value_in_words(value: ValueRow | None) -> str:
             return _with_unit(value.amount, value.unit)
         case qualified:
             number = value.amount or value.lower or value.upper
-            return f"{_QUALIFIERS[qualified]} {_with_unit(number, value.unit)}"
+            return f"{QUALIFIERS[qualified]} {_with_unit(number, value.unit)}"
 
 
 def answer_in_words(state: str, absent_reason: str | None, value: ValueRow | None) -> str:

@@ -6,6 +6,7 @@ import json
 import shlex
 from typing import NamedTuple
 
+from api.wording import QUALIFIERS
 from ledger.domain.values import AbsentReason, Comparator
 from ledger.projections.rows import ClaimRow, ValueRow
 
@@ -21,12 +22,7 @@ _NUMBERS = {
 }
 _WORDS = {
     Comparator.EXACT: "exactly",
-    Comparator.APPROX: "approximately",
-    Comparator.GT: "more than",
-    Comparator.GE: "at least",
-    Comparator.LT: "less than",
-    Comparator.LE: "at most",
-    Comparator.NEARLY: "nearly",
+    **QUALIFIERS,
     Comparator.RANGE: "between",
     Comparator.RANK_SET: "places",
     Comparator.ABSENT: "no value",
