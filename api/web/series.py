@@ -37,7 +37,8 @@ def show_series(ledger: Ledger, asked: Asked[SeriesPageQuery]) -> Shown:
     try:
         line = line_over_time(ledger, series, query, cut)
     except AmbiguousPeriod as error:
-        return Shown("series_kinds.html", context | {"kinds": [_kind(choice) for choice in error.choices]})
+        kinds = [_kind(choice) for choice in error.choices]
+        return Shown("series_kinds.html", context | {"kinds": kinds, "forms": _forms_of_all(asked.view, series)})
     chart = series_chart(line, known_date(cut, series.vintage_zone), "series-title", "chart-summary")
     return Shown(
         "series.html",
@@ -71,6 +72,14 @@ def _forms(view: View, series: SeriesRow, narrowed: Mapping[str, str | None]) ->
         view.json(*where, **narrowed),
         view.csv(*where, **narrowed),
         view.graphql("figures", _SELECTION, series=series.code, **narrowed),
+    ]
+
+
+def _forms_of_all(view: View, series: SeriesRow) -> list[Form]:
+    """Of a series that is no one line: the series itself, which is not published and has no publication cut."""
+    return [
+        view.json("v1", "series", series.code, known_on=None),
+        view.graphql("series", "{ code unit figureCount }", code=series.code, knownOn=None),
     ]
 
 

@@ -61,7 +61,8 @@ def series_chart(line: LineOverTime, known_on: str, title_id: str, description_i
     unit = line.series.unit
     course = [_answers_of(line, vintage) for vintage in line.course]
     own = [mark_of(row.figure.chosen and row.figure.chosen.value) for row in line.rows]
-    marks = [*own, *(answer.mark for answers in course for answer in answers)]
+    marks = [mark for row, mark in zip(line.rows, own, strict=True) if not row.is_ahead]
+    marks += [answer.mark for answers in course for answer in answers]
     plot = plot_of([row.figure.period for row in line.rows], marks, is_rank=unit == "rank")
     if plot is None:
         return SeriesChart(Markup(""), "", (), {})

@@ -96,11 +96,14 @@ def older_line(slots: Sequence[Slot], answers: Sequence[Drawn | None], changed: 
         if _is_joined(slots, answers, index):
             before = answers[index - 1]
             assert before is not None
-            start = "" if drawn == index - 1 else f"M{slots[index - 1].x:g} {before.ys[0]:g}"
-            parts.append(f"{start}L{slots[index].x:g} {answer.ys[0]:g}")
+            if drawn < index - 1:
+                parts.append(f"M{slots[index - 1].x:g} {before.ys[0]:g}")
+            if drawn < index:
+                parts.append(f"L{slots[index].x:g} {answer.ys[0]:g}")
+        elif _is_joined(slots, answers, index + 1):
+            parts.append(f"M{slots[index].x:g} {answer.ys[0]:g}")
         else:
             parts += [_span(slots[index], y) for y in answer.ys]
-            parts.append(f"M{slots[index].x:g} {answer.ys[0]:g}" if answer.shape.is_joined else "")
         drawn = index
         if _is_joined(slots, answers, index + 1):
             after = answers[index + 1]

@@ -13,6 +13,9 @@ _SCALES = (("trillion", 12), ("billion", 9), ("million", 6))
 _MONTH_STEPS = (1, 3, 6, 12, 24, 60, 120, 240, 600, 1200, 2400)
 _DAY_STEPS = (1, 2, 7, 14, 28)
 
+_LEAST_SPREAD = 1e-8
+"""Of an axis, as a share of its numbers: a float tells no closer ones apart in a drawing."""
+
 
 class Tick(NamedTuple):
     """`at` is a number of the axis; of dates the ordinal of the day."""
@@ -44,9 +47,9 @@ def value_axis(low: float, high: float, *, is_rank: bool = False, most: int = 5)
         low = 0.0
     elif low * 0.5 < high <= 0:
         high = 0.0
-    if low == high:
-        high = low + 1.0
-    step = _round_step((high - low) / most)
+    spread = max(high - low, max(abs(low), abs(high)) * _LEAST_SPREAD) or 1.0
+    step = _round_step(spread / most)
+    high = max(high, low + spread)
     first, last = math.floor(low / step), math.ceil(high / step)
     scale, power = _scale_of(max(abs(first), abs(last)) * step)
     ticks = tuple(Tick(index * step, _label(index * step, step, power)) for index in range(first, last + 1))

@@ -14,7 +14,8 @@
   const arrows = chart.querySelector(".arrows"), reasons = chart.querySelector(".reasons");
   const cursor = chart.querySelector(".cursor");
   const SVG = "http://www.w3.org/2000/svg";
-  let rows = [], shown = [], at = now, following = null;
+  const inSight = new Set();
+  let rows = [], shown = [], waiting = 0, following = null;
 
   /* The last answer of a period by the vintage at an index. */
   const answerAt = (steps, index) => {
@@ -34,26 +35,40 @@
     return element;
   };
 
+  /* Rows in sight move at once, the others when there is time: a table of hundreds of rows outlasts a frame. */
+  const watch = new IntersectionObserver((seen) => {
+    for (const { target, isIntersecting } of seen) isIntersecting ? inSight.add(target) : inSight.delete(target);
+  });
   const readRows = () => {
+    watch.disconnect();
+    inSight.clear();
     rows = [...document.querySelectorAll("#table tbody tr")].reverse();
+    rows.forEach((row) => watch.observe(row));
     shown = [];
+    clearTimeout(waiting);
+  };
+
+  const tellRow = (row, index, answers, last) => {
+    const answer = answers[index];
+    if (shown[index] === answer && row.classList.contains("ahead") === index > last) return;
+    const [, value, since, revised] = row.cells;
+    row.classList.toggle("ahead", index > last);
+    value.classList.toggle("none", answer[1] === "gap");
+    value.firstElementChild.textContent = answer[3];
+    since.textContent = answer === NOT_YET ? "" : answer[5] || live.vintages[answer[0]];
+    revised.textContent = answer[4] > 1 ? answer[4] - 1 : "";
+    shown[index] = answer;
   };
 
   const tell = (answers, last) => {
-    rows.forEach((row, index) => {
-      const answer = answers[index];
-      if (shown[index] === answer && row.classList.contains("ahead") === index > last) return;
-      const [, value, since, revised] = row.cells;
-      row.classList.toggle("ahead", index > last);
-      value.classList.toggle("none", answer[1] === "gap");
-      value.firstElementChild.textContent = answer[3];
-      since.textContent = answer === NOT_YET ? "" : answer[5] || live.vintages[answer[0]];
-      revised.textContent = answer[4] > 1 ? answer[4] - 1 : "";
-    });
-    shown = answers;
-    const note = document.querySelector(".ahead-note");
-    note.hidden = last === rows.length - 1;
-    note.firstElementChild.textContent = rows.length - 1 - last;
+    rows.forEach((row, index) => inSight.has(row) && tellRow(row, index, answers, last));
+    clearTimeout(waiting);
+    waiting = setTimeout(() => {
+      rows.forEach((row, index) => tellRow(row, index, answers, last));
+      const note = document.querySelector(".ahead-note");
+      note.hidden = last === rows.length - 1;
+      note.firstElementChild.textContent = rows.length - 1 - last;
+    }, 60);
   };
 
   const draw = (index) => {
@@ -67,7 +82,6 @@
     const current = Math.min(index, now - 1);
     older.forEach((path, each) => path.classList.toggle("later", each >= current));
     tell(answers, last);
-    at = index;
   };
 
   const name = (index) => (index === now ? "" : live.vintages[index]);

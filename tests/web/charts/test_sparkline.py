@@ -3,19 +3,13 @@
 from __future__ import annotations
 
 import re
-from typing import Any
 from xml.etree import ElementTree
 
 import pytest
 
 from api.web.charts.sparkline import sparkline
 from ledger.projections.rows import ValueRow
-
-
-def value(comparator: str = "exact", unit: str = "CNY", **parts: Any) -> ValueRow:
-    """A value of which the parts not named are None."""
-    nothing = dict.fromkeys(ValueRow._fields)
-    return ValueRow(**(nothing | {"comparator": comparator, "unit": unit} | parts))
+from tests.web.charts.values import value
 
 
 def line(*numbers: str) -> list[ValueRow | None]:
