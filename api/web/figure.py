@@ -2,27 +2,25 @@
 
 from __future__ import annotations
 
-import shlex
 from collections.abc import Mapping, Sequence
-from typing import Annotated, Any, NamedTuple
+from typing import Annotated, NamedTuple
 
 from pydantic import Field
 
 from api.answers import Passages, reason_of
-from api.log_proofs import inclusion_answer
 from api.rest.queries import FigureQuery
 from api.web.correction import REASONS, WORDINGS, Correction, correction_of
 from api.web.disputes import told
+from api.web.figure_proof import proof_of
 from api.web.passages import Quotation, quotations
 from api.web.serving import Asked, Shown
 from api.web.timelines import default_pair, difference, steps_of, vintages_of
 from api.web.titles import Titles
-from api.web.view import READ_FROM_DATES, Form, View, figure_parts, type_beside_dates
+from api.web.view import READ_FROM_DATES, Form, View, figure_parts
 from api.wording import why_in_words
 from ledger.application import Ledger
-from ledger.domain.lives import Change
 from ledger.domain.periods import PeriodType
-from ledger.errors import AmbiguousPeriod, CheckpointRefused, InvalidInput
+from ledger.errors import AmbiguousPeriod, InvalidInput
 from ledger.projections.rows import ClaimRow, FigureRow, PeriodRow, SourceRow
 
 _SELECTION = (
@@ -66,6 +64,7 @@ def show_figure(ledger: Ledger, asked: Asked[FigurePageQuery]) -> Shown:
     """One figure, whole."""
     code, cut, query = asked.path["code"], asked.cut, asked.query
     figure, other_types = _figure(ledger, asked)
+    type = figure.period.type if other_types else query.type
     series = ledger.views.series_asked(code, cut)
     claims = ledger.views.claims([figure], cut)[figure.no]
     changes = ledger.audit(figure, cut)
@@ -91,9 +90,8 @@ def show_figure(ledger: Ledger, asked: Asked[FigurePageQuery]) -> Shown:
             "correction": _correction(asked, figure, claims),
             "wordings": WORDINGS,
             "absences": REASONS,
-            "proof": _proof(ledger, figure, changes),
-            "commands": _commands(asked.view, figure),
-            "forms": _forms(asked.view, figure, figure.period.type if other_types else query.type),
+            "proof": proof_of(ledger, asked.view, figure, type, changes),
+            "forms": _forms(asked.view, figure, type),
         },
     )
 
@@ -173,36 +171,6 @@ def _correction(asked: Asked[FigurePageQuery], figure: FigureRow, claims: Sequen
         return None
     claim = named[wanted] if wanted else next((c for c in claims if c == figure.chosen), claims[-1])
     return correction_of(claim, asked.origin)
-
-
-def _proof(ledger: Ledger, figure: FigureRow, changes: Sequence[Change]) -> dict[str, Any] | None:
-    """That the event of the claim which answers is in the log, else the last event of the figure.
-
-    None where there is no event at the cut, or where the log is another than was signed: `/readyz` says so.
-    """
-    last = changes[-1].recorded.seq if changes else None
-    position = figure.chosen.no if figure.chosen else last
-    if position is None:
-        return None
-    try:
-        return inclusion_answer(ledger.inclusion_proof(position))
-    except CheckpointRefused:
-        return None
-
-
-def _commands(view: View, figure: FigureRow) -> str:
-    """The two commands that make the proof's file, and check it without this server."""
-    named = [figure.series, figure.period.start if figure.period.type == "instant" else figure.period.dates]
-    options = {
-        "--type": type_beside_dates(figure.period),
-        "--known-on": view.known_on,
-        "--recorded-by": view.recorded_by,
-    }
-    given = [word for option, text in options.items() if text for word in (option, text)]
-    if figure.chosen is None:
-        named, given = ["--position", "POSITION"], []
-    asked = shlex.join(["ledger", "proof", *(str(word) for word in named), *given, "-o", "figure.tlog-proof"])
-    return f"{asked}\npython -m ledger.proofs.verify_proof figure.tlog-proof --key ledger.key"
 
 
 def _forms(view: View, figure: FigureRow, type: str | None) -> list[Form]:

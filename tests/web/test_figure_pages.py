@@ -4,6 +4,9 @@ from __future__ import annotations
 
 import json
 import shlex
+import subprocess
+import sys
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -169,15 +172,54 @@ def test_the_curl_command_is_the_request_as_it_is(site: Site) -> None:
     assert read(site, DERIVATIVES).one("p", class_="value").words == "more than 181,000 models"
 
 
-def test_the_proof_is_the_one_that_rest_gives(site: Site) -> None:
+def commands(page: Reading) -> list[str]:
+    return [pre.text for pre in page.all("pre") if "verify_proof" in pre.text]
+
+
+def test_the_proof_is_the_one_that_rest_gives_and_its_commands_hold(site: Site, tmp_path: Path) -> None:
+    """Without a signing key there is no command that could hold; with one the file that the page names is verified."""
+    page = read(site, DOWNLOADS)
+    assert "nobody signed its root" in page.one("main", id="main").words and not commands(page)
+    site.ledger.signing.create_key("ledger.example.org/log/1")
     page = read(site, DOWNLOADS)
     proof = site.client.get("/v1/log/proof/89", headers={"Accept": "application/json"}).json()
     assert proof["leaf_hash"] in page.one("dl", class_="hashes").words
-    commands = [pre.text for pre in page.all("pre") if "verify_proof" in pre.text]
-    assert commands == [
+    assert commands(page) == [
         "ledger proof qwen.app.downloads 2025-11-17/2025-11-24 -o figure.tlog-proof\n"
         "python -m ledger.proofs.verify_proof figure.tlog-proof --key ledger.key"
     ]
+    (file,) = [link for link in page.links if link.endswith(".tlog-proof")]
+    (tmp_path / "figure.tlog-proof").write_bytes(
+        site.client.get(file, headers={"Accept": "text/html,*/*;q=0.8"}).content
+    )
+    (tmp_path / "ledger.key").write_text(str(site.ledger.verifier_key()))
+    second = commands(page)[0].splitlines()[1].split()[1:]
+    ran = subprocess.run([sys.executable, *second], cwd=tmp_path, capture_output=True, text=True, timeout=60)
+    assert ran.returncode == 0, ran.stderr
+
+
+def test_the_proof_tells_of_corrections_and_of_figures_that_nothing_answers_for(site: Site) -> None:
+    corrected = read(site, USERS).one("main", id="main").words
+    changes = answer(site, f"{USERS}/audit")["changes"]
+    assert f"What mended it since has a proof of its own: position {changes[-1]['seq']}" in corrected
+    retracted = read(site, CAPEX)
+    last = answer(site, f"{CAPEX}/audit")["changes"][-1]["seq"]
+    assert f"The last that was recorded of this figure is position {last}" in retracted.one("main", id="main").words
+    assert commands(retracted)[0].startswith(f"ledger proof --position {last} -o")
+
+
+def test_a_period_that_was_redefined_leads_to_the_other_figure(site: Site) -> None:
+    link = {"series": "alibaba.revenue_yoy", "old": "2025-07-01/2025-10-01", "new": "2025-07-02/2025-10-02"}
+    for period in (link["old"], link["new"]):
+        value = {"comparator": "exact", "amount": "5"}
+        said = {"series": link["series"], "period": period, "source": "issuer-2025-11-25", "value": value}
+        site.ledger.command("report_figure", said)
+    site.ledger.command("link_periods", link | {"reason": "the quarter <b>moved</b> by a day"})
+    page = read(site, "/series/alibaba.revenue_yoy/figures/2025-07-02--2025-10-02")
+    (item,) = [each for each in page.all("li") if "is the same thing before: the quarter <b>moved</b>" in each.words]
+    (other,) = [each for each in page.links if "2025-07-01--2025-10-01?type=duration" in each]
+    assert "2025-07-01/2025-10-01" in item.words
+    assert "is the same thing after" in read(site, other).one("main", id="main").words
 
 
 def test_dates_that_several_types_bear_mean_the_plain_one_and_name_the_others(site: Site) -> None:

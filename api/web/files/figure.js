@@ -13,8 +13,10 @@
     const answer = await fetch(location.href, { headers: { Accept: "text/html" } });
     if (!answer.ok) throw new Error(answer.statusText);
     const fresh = new DOMParser().parseFromString(await answer.text(), "text/html");
-    shown().replaceWith(document.adoptNode(fresh.getElementById("figure")));
-    document.querySelector(".colophon").replaceWith(document.adoptNode(fresh.querySelector(".colophon")));
+    for (const part of ["#figure", ".colophon", ".to-correct", ".shell pre"]) {
+      const [old, replacement] = [document.querySelector(part), fresh.querySelector(part)];
+      if (old && replacement) old.replaceWith(document.adoptNode(replacement));
+    }
   }
 
   function tell(words, isOver) {
