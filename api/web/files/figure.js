@@ -6,6 +6,8 @@
   const news = document.getElementById("news");
   let position = Number(shown().dataset.position);
   let stream = null;
+  let waiting = null;
+  let work = Promise.resolve();
 
   const concerns = (event) => event.stream_id === shown().dataset.stream || event.type === "ledger.PrecedenceSet";
 
@@ -25,9 +27,17 @@
     news.hidden = false;
   }
 
-  async function heard(message) {
+  // A load may tell of very many events: they are shown together, one look after the other.
+  function heard(message) {
     position = Number(message.lastEventId);
     if (!concerns(JSON.parse(message.data))) return;
+    waiting ??= setTimeout(() => {
+      waiting = null;
+      work = work.then(follow);
+    }, 200);
+  }
+
+  async function follow() {
     if (shown().dataset.follows === "page" && !shown().contains(document.activeElement)) {
       try {
         await show();
@@ -38,10 +48,14 @@
     tell("This figure changed.", false);
   }
 
+  function rest() {
+    stream?.close();
+    stream = null;
+  }
+
   function listen() {
     if (document.hidden) {
-      stream?.close();
-      stream = null;
+      rest();
     } else if (stream === null) {
       stream = new EventSource(`/v1/events?after=${position}`);
       stream.onmessage = heard;
@@ -50,7 +64,7 @@
 
   if (shown().dataset.follows) {
     document.addEventListener("visibilitychange", listen);
-    addEventListener("pagehide", () => stream?.close());
-    listen();
+    addEventListener("pagehide", rest);
+    addEventListener("pageshow", listen); // also of a page that the browser kept, when the reader comes back
   }
 })();
