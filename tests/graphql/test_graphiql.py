@@ -50,7 +50,7 @@ def test_the_question_that_the_page_begins_with_has_an_answer(client: TestClient
 
 @pytest.mark.parametrize("name", sorted(MANIFEST))
 def test_each_file_is_the_one_that_was_taken_from_npm(client: TestClient, name: str) -> None:
-    """To renew them: scripts/vendor_graphiql.py"""
+    """To renew them: scripts/vendor.py"""
     content = client.get(f"/graphql/files/{name}").content
     assert hashlib.sha256(content).hexdigest() == MANIFEST[name]["sha256"]
     assert MANIFEST[name]["licence"] == "MIT"
