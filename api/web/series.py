@@ -16,7 +16,7 @@ from api.web.serving import Asked, Shown
 from api.web.view import Form, View
 from ledger.application import Ledger
 from ledger.application.series_vintages import VintageMode
-from ledger.errors import AmbiguousPeriod
+from ledger.errors import AmbiguousPeriod, NotFound
 from ledger.projections.cuts import Cut
 from ledger.projections.rows import SeriesRow
 
@@ -37,7 +37,7 @@ def show_series(ledger: Ledger, asked: Asked[SeriesPageQuery]) -> Shown:
     try:
         line = line_over_time(ledger, series, query, cut)
     except AmbiguousPeriod as error:
-        kinds = [_kind(choice) for choice in error.choices]
+        kinds = [_kind(ledger, series, cut, choice) for choice in error.choices]
         return Shown("series_kinds.html", context | {"kinds": kinds, "forms": _forms_of_all(asked.view, series)})
     chart = series_chart(line, known_date(cut, series.vintage_zone), "series-title", "chart-summary")
     return Shown(
@@ -88,10 +88,15 @@ def _revision_forms(view: View, series: SeriesRow, narrowed: Mapping[str, str | 
     return [view.json(*where, **narrowed), view.csv(*where, **narrowed)]
 
 
-def _kind(choice: str) -> dict[str, str | None]:
-    """`uncertain P1M` → what narrows the line to it."""
+def _kind(ledger: Ledger, series: SeriesRow, cut: Cut, choice: str) -> dict[str, Any]:
+    """`uncertain P1M` → what narrows the line to it, and its latest figure (None where nothing is known)."""
     type, _, length = choice.partition(" ")
-    return {"words": choice.replace("_", " "), "type": type, "length": None if length in ("", "..") else length}
+    narrowed = {"type": type, "length": None if length in ("", "..") else length}
+    try:
+        latest = ledger.latest(series.code, cut, **narrowed)
+    except NotFound:
+        latest = None
+    return {"words": choice.replace("_", " "), "latest": latest, **narrowed}
 
 
 def _first_period(line: LineOverTime) -> str | None:
