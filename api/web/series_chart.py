@@ -28,9 +28,9 @@ _LEGEND = {
 
 
 class Key(NamedTuple):
-    """One line of a legend."""
+    """One line of a legend: a shape, or `bridge` or `older` for such lines."""
 
-    shape: Shape
+    shape: str
     words: str
 
 
@@ -72,13 +72,22 @@ def series_chart(line: LineOverTime, known_on: str, title_id: str, description_i
     older = [OlderLine(path, index < now) for index, path in enumerate(_older(plot, drawn))]
     shown = [None if row.is_ahead else plot.drawn(mark, row.words) for row, mark in zip(line.rows, own, strict=True)]
     scale = " ".join(word for word in (plot.values.scale, "" if unit == "pure" else unit) if word)
-    shapes = {mark.shape for mark in marks}
     return SeriesChart(
         line_chart(plot, shown, older, title_id, description_id),
         "place" if unit == "rank" else scale,
-        tuple(Key(shape, words) for shape, words in _LEGEND.items() if shape in shapes),
+        _legend(plot, marks, has_older=len(dates) > 1),
         {"vintages": dates, "slots": _slots(plot), "steps": _steps(line, drawn, dates)},
     )
+
+
+def _legend(plot: Plot, marks: Sequence[Mark], *, has_older: bool) -> tuple[Key, ...]:
+    shapes = {mark.shape for mark in marks}
+    keys = [Key(shape, words) for shape, words in _LEGEND.items() if shape in shapes]
+    if not all(slot.follows for slot in plot.slots[1:]):
+        keys.append(Key("bridge", "no period between is held"))
+    if has_older:
+        keys.append(Key("older", "as known before"))
+    return tuple(keys)
 
 
 def _answers_of(line: LineOverTime, vintage: SeriesVintage) -> list[_Answer]:

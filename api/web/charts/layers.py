@@ -88,24 +88,28 @@ def layers(slots: Sequence[Slot], answers: Sequence[Drawn | None]) -> Layers:
 
 def older_line(slots: Sequence[Slot], answers: Sequence[Drawn | None], changed: Sequence[int]) -> str:
     """One path for what a vintage brought: its `changed` answers (indexes, rising), joined to those beside them."""
+
+    def is_joined(index: int) -> bool:
+        return _is_joined(slots, answers, index) and slots[index].follows
+
     parts: list[str] = []
     drawn = -1
     for index in changed:
         if (answer := answers[index]) is None or not answer.ys:
             continue
-        if _is_joined(slots, answers, index):
+        if is_joined(index):
             before = answers[index - 1]
             assert before is not None
             if drawn < index - 1:
                 parts.append(f"M{slots[index - 1].x:g} {before.ys[0]:g}")
             if drawn < index:
                 parts.append(f"L{slots[index].x:g} {answer.ys[0]:g}")
-        elif _is_joined(slots, answers, index + 1):
+        elif is_joined(index + 1):
             parts.append(f"M{slots[index].x:g} {answer.ys[0]:g}")
         else:
             parts += [_span(slots[index], y) for y in answer.ys]
         drawn = index
-        if _is_joined(slots, answers, index + 1):
+        if is_joined(index + 1):
             after = answers[index + 1]
             assert after is not None
             parts.append(f"L{slots[index + 1].x:g} {after.ys[0]:g}")

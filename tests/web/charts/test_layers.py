@@ -89,5 +89,6 @@ def test_an_older_line_is_what_its_vintage_brought_joined_to_its_neighbours() ->
     assert older_line(SLOTS, known, [1]) == "M10 50L30 60L50 70"
     assert older_line(SLOTS, known, [1, 2]) == "M10 50L30 60L50 70L70 80"
     assert older_line(SLOTS, known, [0, 3]) == "M10 50L30 60M50 70L70 80"
+    assert older_line([SLOTS[0], SLOTS[2]._replace(follows=False)], known[:2], [0, 1]) == "M0 50H20M40 60H60"
     assert older_line(SLOTS, [at(50), None, None, None], [0]) == "M0 50H20"
     assert older_line(SLOTS, [gap("withheld"), None, None, None], [0]) == ""
