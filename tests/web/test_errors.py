@@ -50,7 +50,7 @@ def test_without_a_key_where_reads_need_one_nothing_is_shown_but_why(site: Site,
     client = TestClient(keyed_app(site.ledger, DoorPolicy(is_loopback=False, reads_open=False)))
     page = client.get(path, headers=PAGE)
     assert page.status_code == 401 and page.headers["content-type"] == "text/html; charset=utf-8"
-    assert "a key is needed here" in words_of(page.text) and "www-authenticate" in page.headers
+    assert "A key is needed here" in words_of(page.text) and "www-authenticate" in page.headers
     assert "alibaba" not in page.text
     assert client.get(path, headers=PAGE | bearer()).status_code == (404 if path == "/nothing" else 200)
 
