@@ -12,12 +12,12 @@ from urllib.parse import quote, urlencode
 import orjson
 from starlette.concurrency import run_in_threadpool
 from starlette.convertors import Convertor, register_url_convertor
-from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.responses import Response, StreamingResponse
 from starlette.routing import Route
 
 from api.accept import chosen
+from api.addresses import check_address
 from api.auth.principal import principal_of
 from api.bodies import JSON_TYPE, TEXT_TYPE, parse_json, read_body
 from api.pace import Pace, Waiters
@@ -39,8 +39,6 @@ from ledger.spans import span
 
 JSON_LIMIT_BYTES = 2**20
 TEXT_LIMIT_BYTES = 8 * 2**20
-LONGEST_URL_BYTES = 8 * 2**10
-LONGEST_PART = 200
 _SHORT_PAGES = frozenset(map(str, range(1, 101)))
 _KEY = re.compile(r"[\x21-\x7e]{1,200}")
 
@@ -98,7 +96,7 @@ def _endpoint(ledger: Ledger, methods: Mapping[str, Operation[Any, Any]], waiter
         if request.method == "OPTIONS":
             return Response(status_code=204, headers={"Allow": ", ".join(allowed)})
         operation = methods["GET" if request.method == "HEAD" else request.method]
-        _check_address(request)
+        check_address(request)
         if operation.method == "POST":
             kind, limit_bytes = (
                 (TEXT_TYPE, TEXT_LIMIT_BYTES) if operation.body is bytes else (JSON_TYPE, JSON_LIMIT_BYTES)
@@ -123,16 +121,6 @@ def _kind(operation: Operation[Any, Any], request: Request, sent_as: Format) -> 
     if sent_as.chunks or not is_short:
         return None
     return (operation.name, request.method, given.get("limit"), *sorted(given.keys()))
-
-
-def _check_address(request: Request) -> None:
-    path: str = request.scope["path"]
-    if len(path.encode()) + len(request.scope["query_string"]) > LONGEST_URL_BYTES:
-        raise HTTPException(414, f"an address has at most {LONGEST_URL_BYTES} bytes")
-    if path.endswith("\n"):
-        raise HTTPException(404)  # the `$` of a route's pattern lets it pass
-    if any(len(part) > LONGEST_PART for part in request.path_params.values()):
-        raise HTTPException(404, f"nothing has a name of more than {LONGEST_PART} characters")
 
 
 def _write(ledger: Ledger, operation: Operation[Any, Any], request: Request, content: bytes) -> Response:

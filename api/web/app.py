@@ -18,8 +18,8 @@ from api.web.serving import Page, page_routes
 from api.web.session import SESSION_ROUTES
 from api.web.sources import SourcesQuery, show_source, show_sources
 from ledger.application import Ledger
+from ledger.application.figure_listing import CONTESTED
 from ledger.application.listing import SERIES_BY_SUBJECT
-from ledger.application.outlines import CONTESTED
 
 PAGES: tuple[Page[Any], ...] = (
     Page("/", show_home, HomeQuery, SERIES_BY_SUBJECT),

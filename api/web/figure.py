@@ -20,12 +20,25 @@ from api.web.view import READ_FROM_DATES, Form, View, figure_parts
 from api.wording import why_in_words
 from ledger.application import Ledger
 from ledger.domain.periods import PeriodType
+from ledger.domain.resolution import Why
 from ledger.errors import AmbiguousPeriod, InvalidInput
 from ledger.projections.rows import ClaimRow, FigureRow, PeriodRow, SourceRow
 
 _SELECTION = (
     "{ state value { asReported comparator amount lower upper unit } source { code tier } resolution { reason } }"
 )
+_BY_INTEREST = (
+    Why.CANDIDATE,
+    Why.OLDER,
+    Why.LOWER_TIER,
+    Why.LESS_PRECISE,
+    Why.EQUAL,
+    Why.MISQUOTE,
+    Why.SUPPORT,
+    Why.SUPERSEDED,
+    Why.RETRACTED,
+)
+"""How claims that do not answer are ordered: those first that might have."""
 Compared = Annotated[str, Field(pattern="^[vs][0-9]{1,15}$")]
 
 
@@ -116,22 +129,9 @@ def _rivals(
     passages = ledger.passages([anchor for claim in claims for anchor in claim.anchors], cut)
     found = [_rival(view, figure, claim, sources, passages) for claim in claims]
     reasons = dict(figure.alternatives)
-    order = {why: place for place, why in enumerate(_BY_INTEREST)}
+    order: dict[str, int] = {why: place for place, why in enumerate(_BY_INTEREST)}
     found.sort(key=lambda rival: rival.claim.publication.known_at, reverse=True)
     return sorted(found, key=lambda rival: order.get(reasons.get(rival.claim.no, ""), -1))
-
-
-_BY_INTEREST = (
-    "candidate",
-    "older",
-    "lower_tier",
-    "less_precise",
-    "equal",
-    "misquote",
-    "support",
-    "superseded",
-    "retracted",
-)
 
 
 def _rival(

@@ -48,7 +48,14 @@ def _environment() -> Environment:
         trim_blocks=True,
         lstrip_blocks=True,
     )
-    made.globals |= {"file": file_address, "release": release(), "signed_in": False}
+    made.globals |= {
+        "answer_words": answer_in_words,
+        "file": file_address,
+        "place_id": place_id,
+        "release": release(),
+        "signed_in": False,
+        "state_words": state_in_words,
+    }
     made.filters |= {
         "cell": cell_in_short,
         "figure": figure_in_short,
@@ -61,7 +68,6 @@ def _environment() -> Environment:
         "tier": tier_in_words,
         "words": value_in_words,
     }
-    made.globals |= {"answer_words": answer_in_words, "state_words": state_in_words, "place_id": place_id}
     return made
 
 

@@ -4,19 +4,20 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from functools import partial
 from typing import Any, Generic, TypeVar
 from urllib.parse import quote
 
 from starlette.concurrency import run_in_threadpool
-from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Match, Route
 from starlette.types import Scope as AsgiScope
 
+from api.addresses import check_address
 from api.auth.middleware import is_signed_in
-from api.rest.queries import CutQuery, Paged, Query, read_query
-from api.rest.serving import LONGEST_PART, LONGEST_URL_BYTES
+from api.pace import Waiters
+from api.rest.queries import CutQuery, Paged, Query, ReadQuery, read_query
 from api.web.faults import HTML, likes_pages
 from api.web.rendering import HEADERS, render
 from api.web.view import View
@@ -75,39 +76,36 @@ class LandingRoute(Route):
 
 def page_routes(ledger: Ledger, pages: Sequence[Page[Any]]) -> list[Route]:
     """A route a page."""
+    waiters = Waiters()
     return [
-        (LandingRoute if page.path == "/" else Route)(page.path, _endpoint(ledger, page), methods=["GET"])
+        (LandingRoute if page.path == "/" else Route)(page.path, _endpoint(ledger, page, waiters), methods=["GET"])
         for page in pages
     ]
 
 
-def _endpoint(ledger: Ledger, page: Page[Any]) -> Callable[[Request], Any]:
+def _endpoint(ledger: Ledger, page: Page[Any], waiters: Waiters) -> Callable[[Request], Any]:
     async def endpoint(request: Request) -> Response:
-        return await run_in_threadpool(_answer, ledger, page, request)
+        run = waiters.run if "min_position" in request.query_params else run_in_threadpool
+        return await run(partial(_answer, ledger, page, request))
 
     return endpoint
 
 
 def _answer(ledger: Ledger, page: Page[Any], request: Request) -> Response:
-    _check_address(request)
+    check_address(request)
     with within(LONGEST_READ_S), span(f"page {page.path}"):
         return Response(_made(ledger, page, request), 200, {**HEADERS, "Cache-Control": "no-cache"}, HTML)
 
 
 def _made(ledger: Ledger, page: Page[Any], request: Request) -> bytes:
-    given = {name: text for name, text in request.query_params.multi_items() if text}  # a form sends empty fields
-    query = read_query(page.query, [item for item in request.query_params.multi_items() if item[1]])
+    given = [(name, text) for name, text in request.query_params.multi_items() if text]  # a form sends empty fields
+    query = read_query(page.query, given)
+    if isinstance(query, ReadQuery) and query.min_position is not None:
+        ledger.wait_for(query.min_position)
     known_on = query.known_on if isinstance(query, CutQuery) else None
     recorded_by = query.recorded_by if isinstance(query, CutQuery) else None
     after = query.after if isinstance(query, Paged) else None
     cut = ledger.paged_cut(known_on, recorded_by, page.pages or "", after)
-    view = View(quote(request.scope["path"], safe="/:@,"), given, cut)
+    view = View(quote(request.scope["path"], safe="/:@,"), dict(given), cut)
     shown = page.show(ledger, Asked(str(request.base_url).rstrip("/"), request.path_params, query, view))
     return render(shown.template, view=view, signed_in=is_signed_in(request.scope), **shown.context)
-
-
-def _check_address(request: Request) -> None:
-    if len(request.scope["path"].encode()) + len(request.scope["query_string"]) > LONGEST_URL_BYTES:
-        raise HTTPException(414, f"an address has at most {LONGEST_URL_BYTES} bytes")
-    if any(len(part) > LONGEST_PART for part in request.path_params.values()):
-        raise HTTPException(404, f"nothing has a name of more than {LONGEST_PART} characters")

@@ -62,7 +62,7 @@ class View:
     @property
     def permanent(self) -> str:
         """This page pinned to the position that it was made at: what it shows never changes."""
-        return self.here(recorded_by=self.cut.seq)
+        return self.here(recorded_by=self.cut.seq, min_position=None)
 
     def json(self, *parts: str, **parameters: object) -> Form:
         """The same from REST, under this cut."""

@@ -1,8 +1,8 @@
-"""Figures that are found, not named: the latest of a series, those in conflict."""
+"""Figures that are found, not named: the latest of a series, those in conflict or contested."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from typing import cast
 
 from ledger.application.asking import Asking
@@ -14,8 +14,9 @@ from ledger.projections.figure_lists import FigureKey, key_of
 from ledger.projections.rows import FigureRow, SeriesRow
 from ledger.projections.series_filter import SeriesFilter
 
-CONFLICTS = "conflicts"
-"""The kind of the list of conflicts, as cursors name it."""
+CONFLICTS, CONTESTED = "conflicts", "contested"
+"""The kinds of these lists, as cursors name them."""
+_Find = Callable[[Cut, SeriesFilter, FigureKey | None, int], Sequence[int]]
 
 
 class FigureListing(Asking):
@@ -73,8 +74,27 @@ class FigureListing(Asking):
 
         `series` and `metric` are codes, `subject` a code, name or alias; one that is unknown has no conflicts.
         """
-        size = page_size(first)
-        key = cast(FigureKey | None, read_key(CONFLICTS, cut.seq, after, (str, str, str, str)))
         filter = SeriesFilter(code=series, subject=subject, metric=metric)
-        found = self.views.numbered(self.views.conflicting(cut, filter, key, size + 1), cut)
-        return page_of(CONFLICTS, cut.seq, found, size, key_of)
+        return self._page(CONFLICTS, self.views.conflicting, cut, filter, first, after)
+
+    def page_of_contested(
+        self,
+        cut: Cut,
+        *,
+        series: str | None = None,
+        subject: str | None = None,
+        metric: str | None = None,
+        first: int | None = None,
+        after: str | None = None,
+    ) -> Page[FigureRow]:
+        """Those of `page_of_conflicts`, and figures of which a dispute is open at the cut."""
+        filter = SeriesFilter(code=series, subject=subject, metric=metric)
+        return self._page(CONTESTED, self.views.contested, cut, filter, first, after)
+
+    def _page(
+        self, kind: str, find: _Find, cut: Cut, filter: SeriesFilter, first: int | None, after: str | None
+    ) -> Page[FigureRow]:
+        size = page_size(first)
+        key = cast(FigureKey | None, read_key(kind, cut.seq, after, (str, str, str, str)))
+        found = self.views.numbered(find(cut, filter, key, size + 1), cut)
+        return page_of(kind, cut.seq, found, size, key_of)

@@ -1,22 +1,17 @@
-"""What lists show beside the names of series: the latest figure, where the line came from, what was contested."""
+"""What lists show beside the names of series: the latest figure, the line to it, how often it was contested."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import NamedTuple, cast
+from typing import NamedTuple
 
 from ledger.application.asking import Asking
-from ledger.application.pages import Page, page_of, page_size, read_key
 from ledger.domain.events import TOPICS, FigureEvent
 from ledger.domain.history import Logged
 from ledger.projections.cuts import Cut
-from ledger.projections.figure_lists import FigureKey, key_of
 from ledger.projections.outline_views import NONE, Tally
 from ledger.projections.rows import FigureRow, SeriesRow, ValueRow
-from ledger.projections.series_filter import SeriesFilter
 
-CONTESTED = "contested"
-"""The kind of the list of contested figures, as cursors name it."""
 _TOUCHING = [topic for topic, kind in TOPICS.items() if issubclass(kind, FigureEvent)]
 
 
@@ -48,26 +43,6 @@ class Outlines(Asking):
             for row in series
             for figure in (latest.get(row.no),)
         ]
-
-    def page_of_contested(
-        self,
-        cut: Cut,
-        *,
-        series: str | None = None,
-        subject: str | None = None,
-        metric: str | None = None,
-        first: int | None = None,
-        after: str | None = None,
-    ) -> Page[FigureRow]:
-        """Figures whose remaining claims disagree at the cut, and those of which a dispute is open then.
-
-        In the order of keys; narrowed as `page_of_conflicts`. Errors: InvalidInput at `first` or `after`.
-        """
-        size = page_size(first)
-        key = cast(FigureKey | None, read_key(CONTESTED, cut.seq, after, (str, str, str, str)))
-        filter = SeriesFilter(code=series, subject=subject, metric=metric)
-        found = self.views.numbered(self.views.contested(cut, filter, key, size + 1), cut)
-        return page_of(CONTESTED, cut.seq, found, size, key_of)
 
     def last_of_figures(self, cut: Cut, most: int) -> list[Logged]:
         """The last events that touched figures, newest first, up to the recording cut."""

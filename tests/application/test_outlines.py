@@ -5,8 +5,9 @@ from __future__ import annotations
 from typing import Any
 
 from ledger.application import Ledger
+from ledger.application.figure_listing import CONTESTED
 from ledger.application.listing import SERIES_BY_SUBJECT
-from ledger.application.outlines import CONTESTED, Outline
+from ledger.application.outlines import Outline
 from ledger.projections.outline_views import Tally
 from tests.store.setting import PERIOD, claim_id, report
 

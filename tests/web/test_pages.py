@@ -38,6 +38,15 @@ def test_a_page_is_html_under_a_policy(site: Site, path: str) -> None:
     assert "script-src 'self'" in answer.headers["content-security-policy"]
 
 
+def test_a_page_waits_for_the_position_that_is_asked_for(site: Site, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("ledger.application.operation._PATIENCE_S", 0.01)
+    head = site.ledger.log.head()
+    there = site.client.get(f"/series/qwen.app.downloads?min_position={head}")
+    assert there.status_code == 200
+    assert "min_position" not in there.text[there.text.index("Cite:") :]  # the permanent link has no need of it
+    assert site.client.get(f"/series/qwen.app.downloads?min_position={head + 1}").status_code == 503
+
+
 @pytest.mark.slow
 @pytest.mark.parametrize("path", PAGES)
 def test_axe_finds_nothing_wrong_in_either_theme_at_either_width(page: Page, axe: Axe, path: str) -> None:
