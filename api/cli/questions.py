@@ -138,6 +138,7 @@ def audit(ledger: Transport, series: str, period: str, type_: str | None, as_jso
 @click.option("--series", metavar="CODE", help="Only figures of that series.")
 @click.option("--subject", help="Only those of a subject: its code, name or an alias.")
 @click.option("--metric", help="Only those of a metric, by its code.")
+@click.option("--disputed", flag_value="true", help="Also those with an open dispute.")
 @on_list
 def conflicts(listed: Listed, **asked: str | None) -> None:
     """The figures whose remaining claims disagree, whether or not a rule decided.

@@ -84,7 +84,8 @@ class FigureQueries:
         return asked_figure(info, series, period, type, asked_cut(info, known_on, recorded_by)).change_list()
 
     @strawberry.field(
-        description="Figures whose claims disagree, whether or not a rule decided; by series and period.",
+        description="Figures whose claims disagree, whether or not a rule decided; by series and period."
+        " disputed adds those with an open dispute.",
         directives=[CONNECTION],
     )
     def conflicts(
@@ -93,6 +94,7 @@ class FigureQueries:
         series: str | None = None,
         subject: str | None = None,
         metric: str | None = None,
+        disputed: bool = False,
         first: First = None,
         after: After = None,
         known_on: KnownOn = None,
@@ -100,7 +102,8 @@ class FigureQueries:
     ) -> Connection[Figure] | None:
         ledger = ledger_of(info)
         cut = ledger.paged_cut(known_on, recorded_by, CONFLICTS, after)
-        page = ledger.page_of_conflicts(cut, series=series, subject=subject, metric=metric, first=first, after=after)
+        narrowed = {"series": series, "subject": subject, "metric": metric}
+        page = ledger.page_of_conflicts(cut, **narrowed, disputed=disputed, first=first, after=after)
         group = Group(ledger, cut, page.rows)
         return Connection.of(page, lambda row: Figure(row=row, group=group), has_previous=after is not None)
 

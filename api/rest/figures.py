@@ -135,6 +135,7 @@ def list_conflicts(ledger: Ledger, call: Call[ConflictsQuery, None]) -> Reply:
         series=query.series,
         subject=query.subject,
         metric=query.metric,
+        disputed=query.disputed == "true",
         first=query.limit,
         after=query.after,
     )

@@ -149,21 +149,25 @@ class LatestQuery(CutQuery):
     length: Annotated[str, Field(pattern=r"^P[0-9]{1,5}[YMWD]$")] | None = Field(None, description="P3M, P1Y, P7D")
 
 
-class _OfSeriesQuery(CutQuery, Paged):
+class OfSeriesQuery(CutQuery, Paged):
+    """Of figures anywhere, or only of some series."""
+
     series: Filter | None = Field(None, description="the series' code")
     subject: Filter | None = Field(None, description="the subject's code, name or an alias")
     metric: Filter | None = Field(None, description="the metric's code")
 
 
-class ConflictsQuery(_OfSeriesQuery):
+class ConflictsQuery(OfSeriesQuery):
     """Figures whose claims disagree."""
+
+    disputed: Literal["true", "false"] | None = Field(None, description="true: also figures with an open dispute")
 
 
 class StatedQuery(CutQuery, Paged):
     """What one source states."""
 
 
-class ChangesQuery(_OfSeriesQuery):
+class ChangesQuery(OfSeriesQuery):
     """From one cut to another: what is not said of the earlier one is as of the later one; one has to be said."""
 
     since_known_on: PublishedBy | None = Field(

@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from typing import NamedTuple
 
 from api.answers import reason_of
-from api.rest.queries import ConflictsQuery
+from api.rest.queries import OfSeriesQuery
 from api.web.disputes import Dispute, told
 from api.web.serving import Asked, Shown
 from api.web.titles import Titles
@@ -40,11 +40,11 @@ class Contested(NamedTuple):
     disputes: Sequence[Dispute]
 
 
-def show_conflicts(ledger: Ledger, asked: Asked[ConflictsQuery]) -> Shown:
+def show_conflicts(ledger: Ledger, asked: Asked[OfSeriesQuery]) -> Shown:
     """A page of contested figures; claims, sources and disputes of all are fetched at once."""
     query, view, cut = asked.query, asked.view, asked.cut
     narrowed = {"series": query.series, "subject": query.subject, "metric": query.metric}
-    page = ledger.page_of_contested(cut, **narrowed, first=query.limit or SHOWN, after=query.after)
+    page = ledger.page_of_conflicts(cut, **narrowed, disputed=True, first=query.limit or SHOWN, after=query.after)
     claims = ledger.views.claims(page.rows, cut)
     disputes = ledger.views.disputes_of_many(page.rows, cut)
     series = ledger.views.series(cut.now, sorted({row.series for row in page.rows}))
@@ -63,9 +63,9 @@ def show_conflicts(ledger: Ledger, asked: Asked[ConflictsQuery]) -> Shown:
             "is_first": query.after is None,
             "narrowed": query.series or query.subject or query.metric or "",
             "forms": [
-                view.json("v1", "conflicts", **narrowed),
-                view.csv("v1", "conflicts", **narrowed),
-                view.graphql("conflicts", _SELECTION, **narrowed),
+                view.json("v1", "conflicts", **narrowed, disputed="true"),
+                view.csv("v1", "conflicts", **narrowed, disputed="true"),
+                view.graphql("conflicts", _SELECTION, **narrowed, disputed=True),
             ],
         },
     )

@@ -28,6 +28,7 @@ _LATELY = 8
 _POINTS = 20
 """Of a sparkline."""
 _COMMON = ("basis", "as_reported")
+_SELECTION = "{ nodes { code title unit subject { name } metric { name } figureCount } }"
 
 
 Few = Annotated[int, Field(ge=1, le=_MOST_SHOWN), BeforeValidator(plain_digits)]
@@ -66,7 +67,11 @@ def show_home(ledger: Ledger, asked: Asked[HomeQuery]) -> Shown:
     page = ledger.page_of_series_by_subject(cut, **narrowed, first=query.limit or SHOWN, after=query.after)
     outlines = ledger.outlines(page.rows, cut, recent=_POINTS)
     same = {"q": query.q, "subject": query.subject, "metric": query.metric}
-    forms = [view.json("v1", "series", **same), view.csv("v1", "series", **same)]
+    forms = [
+        view.json("v1", "series", **same, known_on=None),
+        view.csv("v1", "series", **same, known_on=None),
+        view.graphql("seriesSearch", _SELECTION, **narrowed),
+    ]
     named = _named(ledger, cut, query.q) if query.q and not query.after else {}
     is_lately = cut.known_on is None and not (query.after or query.q or query.subject or query.metric)
     lately = [told(logged, view) for logged in ledger.last_of_figures(cut, _LATELY)] if is_lately else []

@@ -74,7 +74,7 @@ class View:
         href = self.to(*parts[:-1], f"{parts[-1]}.csv", **parameters)
         return Form("CSV", href, f"GET {href}")
 
-    def graphql(self, field: str, selection: str, **arguments: str | int | None) -> Form:
+    def graphql(self, field: str, selection: str, **arguments: str | int | bool | None) -> Form:
         """The same from GraphQL; `arguments` are those of the field, words of enumerations too, besides the cut.
 
         A field that is not cut by publication is given `knownOn` as None.
@@ -107,7 +107,7 @@ def _query(path: str, parameters: Mapping[str, object]) -> str:
 
 def _string(text: str | int) -> str:
     if isinstance(text, int):
-        return str(text)
+        return str(text).lower()
     if isinstance(text, Enum):
         return text.name
     return '"' + text.replace("\\", "\\\\").replace('"', '\\"') + '"'

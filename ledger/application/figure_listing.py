@@ -1,8 +1,8 @@
-"""Figures that are found, not named: the latest of a series, those in conflict or contested."""
+"""Figures that are found, not named: the latest of a series, those in conflict or in dispute."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from typing import cast
 
 from ledger.application.asking import Asking
@@ -14,9 +14,8 @@ from ledger.projections.figure_lists import FigureKey, key_of
 from ledger.projections.rows import FigureRow, SeriesRow
 from ledger.projections.series_filter import SeriesFilter
 
-CONFLICTS, CONTESTED = "conflicts", "contested"
-"""The kinds of these lists, as cursors name them."""
-_Find = Callable[[Cut, SeriesFilter, FigureKey | None, int], Sequence[int]]
+CONFLICTS = "conflicts"
+"""The kind of the list, as cursors name it."""
 
 
 class FigureListing(Asking):
@@ -67,34 +66,17 @@ class FigureListing(Asking):
         series: str | None = None,
         subject: str | None = None,
         metric: str | None = None,
+        disputed: bool = False,
         first: int | None = None,
         after: str | None = None,
     ) -> Page[FigureRow]:
         """Figures whose remaining claims disagree at the cut, whether or not a rule decided; in the order of keys.
 
         `series` and `metric` are codes, `subject` a code, name or alias; one that is unknown has no conflicts.
+        `disputed` adds the figures of which a dispute is open at the cut.
         """
-        filter = SeriesFilter(code=series, subject=subject, metric=metric)
-        return self._page(CONFLICTS, self.views.conflicting, cut, filter, first, after)
-
-    def page_of_contested(
-        self,
-        cut: Cut,
-        *,
-        series: str | None = None,
-        subject: str | None = None,
-        metric: str | None = None,
-        first: int | None = None,
-        after: str | None = None,
-    ) -> Page[FigureRow]:
-        """Those of `page_of_conflicts`, and figures of which a dispute is open at the cut."""
-        filter = SeriesFilter(code=series, subject=subject, metric=metric)
-        return self._page(CONTESTED, self.views.contested, cut, filter, first, after)
-
-    def _page(
-        self, kind: str, find: _Find, cut: Cut, filter: SeriesFilter, first: int | None, after: str | None
-    ) -> Page[FigureRow]:
         size = page_size(first)
-        key = cast(FigureKey | None, read_key(kind, cut.seq, after, (str, str, str, str)))
-        found = self.views.numbered(find(cut, filter, key, size + 1), cut)
-        return page_of(kind, cut.seq, found, size, key_of)
+        key = cast(FigureKey | None, read_key(CONFLICTS, cut.seq, after, (str, str, str, str)))
+        find = self.views.contested if disputed else self.views.conflicting
+        found = find(cut, SeriesFilter(code=series, subject=subject, metric=metric), key, size + 1)
+        return page_of(CONFLICTS, cut.seq, self.views.numbered(found, cut), size, key_of)

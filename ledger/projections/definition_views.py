@@ -9,17 +9,17 @@ from typing import Any, NamedTuple
 from ledger.projections.cuts import Cut
 from ledger.projections.reader import Reader
 from ledger.projections.rows import MetricRow, NamedPeriodRow, PublicationRow, SourceRow, SubjectRow
+from ledger.projections.text_search import in_code, words_of
 from ledger.store.database import NO_LIMIT, scalar
 
 _HOLDS = "from_seq <= :seq AND to_seq > :seq"
 _NAMES = {
-    "subject": "(instr(lower(code), :{0}) > 0"
-    " OR EXISTS (SELECT 1 FROM json_each(folded) WHERE instr(value, :{0}) > 0))",
-    "metric": "(instr(lower(code), :{0}) > 0 OR instr(folded, :{0}) > 0)",
-    "source": "(instr(lower(code), :{0}) > 0 OR instr(lower(title), :{0}) > 0 OR instr(lower(publisher), :{0}) > 0"
-    " OR instr(lower(coalesce(author, '')), :{0}) > 0)",
+    "subject": "EXISTS (SELECT 1 FROM json_each(folded) WHERE instr(value, :{0}) > 0)",
+    "metric": "instr(folded, :{0}) > 0",
+    "source": "instr(lower(title), :{0}) > 0 OR instr(lower(publisher), :{0}) > 0"
+    " OR instr(lower(coalesce(author, '')), :{0}) > 0",
 }
-"""Where a word is looked for. Of titles the case of ASCII alone is folded: no form of them is stored for it."""
+"""Where a word is looked for besides codes. Of titles the case of ASCII alone is folded: no form is stored for it."""
 
 
 class Slice(NamedTuple):
@@ -117,9 +117,9 @@ class DefinitionViews(Reader):
             if given is not None:
                 where.append(condition)
                 bindings |= {name: given}
-        for number, word in enumerate((part.text or "").casefold().split()):
-            where.append(_NAMES[table].format(f"word{number}"))
-            bindings |= {f"word{number}": word}
+        for word, bound in words_of(part.text):
+            where.append(f"({in_code('code', word)} OR {_NAMES[table].format(word)})")
+            bindings |= bound
         statement = f"SELECT {columns} FROM {table} WHERE {' AND '.join(where)} ORDER BY code LIMIT :limit"
         with self._database.reading() as connection:
             return list(connection.execute(statement, bindings))

@@ -4,19 +4,20 @@ from __future__ import annotations
 
 from typing import Any, NamedTuple
 
+from ledger.projections.text_search import in_code, words_of
+
 _SUBJECT_HOLDS = "u.from_seq <= :seq AND u.to_seq > :seq"
 _METRIC_HOLDS = "m.from_seq <= :seq AND m.to_seq > :seq"
 
-# Codes are ASCII, whose case `lower` folds; names are not, so they are stored folded.
 _OF_SUBJECT = f"""(lower(s.subject) = :subject OR s.subject IN (
     SELECT u.code FROM subject u WHERE {_SUBJECT_HOLDS}
         AND EXISTS (SELECT 1 FROM json_each(u.folded) WHERE value = :subject)))"""
 
-_MENTIONS = f"""(instr(lower(s.code), :{{word}}) > 0 OR instr(s.folded, :{{word}}) > 0
-    OR s.subject IN (SELECT u.code FROM subject u WHERE {_SUBJECT_HOLDS} AND (instr(lower(u.code), :{{word}}) > 0
+_MENTIONS = f"""({in_code("s.code", "{word}")} OR instr(s.folded, :{{word}}) > 0
+    OR s.subject IN (SELECT u.code FROM subject u WHERE {_SUBJECT_HOLDS} AND ({in_code("u.code", "{word}")}
         OR EXISTS (SELECT 1 FROM json_each(u.folded) WHERE instr(value, :{{word}}) > 0)))
     OR s.metric IN (SELECT m.code FROM metric m WHERE {_METRIC_HOLDS}
-        AND (instr(lower(m.code), :{{word}}) > 0 OR instr(m.folded, :{{word}}) > 0)))"""
+        AND ({in_code("m.code", "{word}")} OR instr(m.folded, :{{word}}) > 0)))"""
 
 
 class SeriesFilter(NamedTuple):
@@ -34,9 +35,11 @@ class SeriesFilter(NamedTuple):
 
     def conditions(self) -> tuple[list[str], dict[str, Any]]:
         """What a WHERE joins by AND, and its bindings. The subqueries do not depend on `s`: each runs once."""
-        words = {f"word{i}": word for i, word in enumerate((self.text or "").casefold().split())}
-        where = [_MENTIONS.format(word=name) for name in words]
-        bindings: dict[str, Any] = dict(words)
+        where: list[str] = []
+        bindings: dict[str, Any] = {}
+        for word, bound in words_of(self.text):
+            where.append(_MENTIONS.format(word=word))
+            bindings |= bound
         for condition, name, given in (
             (_OF_SUBJECT, "subject", self.subject and self.subject.casefold()),
             ("s.metric = :metric", "metric", self.metric),

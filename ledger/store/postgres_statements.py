@@ -11,7 +11,7 @@ from ledger.store.database import Bindings
 
 _TOKEN = re.compile(
     r"""(?P<kept>'(?:[^']|'')*'|"(?:[^"]|"")*"|::)|(?P<place>\?)|:(?P<name>[A-Za-z_]\w*)|(?P<join>\bCROSS\s+JOIN\b)"""
-    r"""(?=\s+\w+(?:\s+(?!ON\b)\w+)?\s+ON\b)"""
+    r"""(?=\s+\w+(?:\s+(?!ON\b)\w+)?\s+ON\b)|(?P<like>\bLIKE\b)"""
 )
 _TYPES = {"INTEGER": "BIGINT", "TEXT": 'TEXT COLLATE "C"', "BLOB": "BYTEA"}  # order by code point, as SQLite
 _TYPE = re.compile(rf"\b({'|'.join(_TYPES)})\b")
@@ -35,7 +35,8 @@ class Statement(NamedTuple):
 def translated_statement(statement: str) -> Statement:
     """`?` and `:name` become numbers, a name the same one wherever it stands; literals and casts stay as they are.
 
-    SQLite's `CROSS JOIN … ON` keeps the order of tables; PostgreSQL has no such word, and its planner needs none.
+    SQLite's `CROSS JOIN … ON` keeps the order of tables; PostgreSQL has no such word, and its planner needs none. Its
+    `LIKE` leaves the case of ASCII out, which is all that it is asked about: PostgreSQL's `ILIKE`.
     """
     numbers: dict[str, int] = {}
     places = 0
@@ -47,6 +48,8 @@ def translated_statement(statement: str) -> Statement:
             return f"${places}"
         if match["name"]:
             return f"${numbers.setdefault(match['name'], len(numbers) + 1)}"
+        if match["like"]:
+            return "ILIKE"
         return "JOIN" if match["join"] else match[0]
 
     return Statement(_TOKEN.sub(replaced, statement), tuple(numbers))

@@ -27,9 +27,9 @@ def post_json(path: str, body: bytes) -> bytes:
     return f"{head}Content-Length: {len(body)}\r\n\r\n".encode() + body
 
 
-def get(path: str) -> bytes:
+def get(path: str, accept: str = "application/json") -> bytes:
     """A GET request as its bytes."""
-    return f"GET {path} HTTP/1.1\r\nHost: localhost\r\nAccept: application/json\r\n\r\n".encode()
+    return f"GET {path} HTTP/1.1\r\nHost: localhost\r\nAccept: {accept}\r\n\r\n".encode()
 
 
 class Connection:

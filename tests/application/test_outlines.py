@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from ledger.application import Ledger
-from ledger.application.figure_listing import CONTESTED
+from ledger.application.figure_listing import CONFLICTS
 from ledger.application.listing import SERIES_BY_SUBJECT
 from ledger.application.outlines import Outline
 from ledger.projections.outline_views import Tally
@@ -96,17 +96,18 @@ def test_contested_figures_are_those_in_conflict_and_those_in_dispute(ledger: Le
         ledger.command("dispute_figure", {"claim": alone, "disputed_by": "a reader", "reason": "not so"})
     )
     assert contested(ledger) == ["2024-01-01/2024-04-01", PERIOD]
-    first = ledger.page_of_contested(ledger.cut(), first=1)
+    first = ledger.page_of_conflicts(ledger.cut(), disputed=True, first=1)
     ledger.command("resolve_dispute", {"dispute": dispute, "outcome": "rejected", "reason": "it is so"})
     assert contested(ledger) == [PERIOD]
-    cut = ledger.paged_cut(None, None, CONTESTED, first.next)
-    second = ledger.page_of_contested(cut, first=1, after=first.next)
+    cut = ledger.paged_cut(None, None, CONFLICTS, first.next)
+    second = ledger.page_of_conflicts(cut, disputed=True, first=1, after=first.next)
     assert ([row.period.dates for row in second.rows], second.next) == ([PERIOD], None)
     assert contested(ledger, series="hong-kong") == contested(ledger, known_on="2020-01-01") == []
 
 
 def contested(ledger: Ledger, known_on: str | None = None, **asked: Any) -> list[str]:
-    return [row.period.dates for row in ledger.page_of_contested(ledger.cut(known_on), **asked).rows]
+    page = ledger.page_of_conflicts(ledger.cut(known_on), disputed=True, **asked)
+    return [row.period.dates for row in page.rows]
 
 
 def test_series_are_paged_by_subject(ledger: Ledger) -> None:

@@ -159,6 +159,8 @@ def test_a_dispute_is_shown_until_it_is_resolved(seeded: Cli, claim: str) -> Non
     told = seeded.tell("show", *GROWTH)
     assert f"Disputed by A reader: page 3 says otherwise (dispute {dispute})" in told
     assert "13 percent" in told
+    assert "Disputed." in seeded.tell("conflicts", "--disputed", "--series", GROWTH[0])
+    assert seeded.tell("conflicts", "--series", GROWTH[0]) == "no conflicts\n"
     event_id(seeded.ask("resolve", dispute, "--outcome", "rejected", "--reason", "page 3 is of 2023"))
     assert not figure(seeded)["disputed"]
     refused = seeded.fail("resolve", dispute, "--outcome", "upheld", "--reason", "no", code=3)

@@ -21,6 +21,7 @@ STATEMENTS = {
     "FROM k CROSS JOIN answer a ON a.no = k.no": ("FROM k JOIN answer a ON a.no = k.no", ()),
     "FROM k CROSS JOIN answer ON answer.no = k.no": ("FROM k JOIN answer ON answer.no = k.no", ()),
     "FROM a CROSS JOIN b WHERE a.x = b.x": ("FROM a CROSS JOIN b WHERE a.x = b.x", ()),
+    "code LIKE :word ESCAPE '\\'": ("code ILIKE $1 ESCAPE '\\'", ("word",)),
     "FROM a CROSS JOIN b CROSS JOIN c d ON d.x = b.x": ("FROM a CROSS JOIN b JOIN c d ON d.x = b.x", ()),
 }
 
@@ -56,6 +57,8 @@ QUESTIONS = {
     "SELECT json_quote(CAST(NULL AS TEXT)) || json_quote(CAST(NULL AS BIGINT))": (),
     "SELECT hex(CAST(? AS TEXT) || 'ü')": ("訪",),
     "SELECT instr(CAST(? AS TEXT), 'b')": ("aéb",),
+    "SELECT CAST(? AS TEXT) LIKE '%\\_B%' ESCAPE '\\'": ("a_b.c",),
+    "SELECT CAST(? AS TEXT) LIKE '%_B%' ESCAPE '\\'": ("b",),
     "SELECT concat('a', CAST(NULL AS TEXT), 'b')": (),
 }
 

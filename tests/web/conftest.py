@@ -99,3 +99,17 @@ def axe(npm_packages: Path) -> Axe:
         return [(each["id"], [node["html"][:200] for node in each["nodes"]]) for each in found]
 
     return violations
+
+
+def faults_in_both_themes(page: Page, axe: Axe, path: str) -> list[Any]:
+    """What is wrong with a page: axe's findings, and what is wider than the window, at a desk's width and a phone's."""
+    found: list[Any] = []
+    for theme in ("light", "dark"):
+        for width in (1280, 390):
+            page.emulate_media(color_scheme=theme)
+            page.set_viewport_size({"width": width, "height": 900})
+            page.goto(path)
+            found += axe(page)
+            if (wide := page.evaluate("document.documentElement.scrollWidth")) > width:
+                found.append((theme, wide))
+    return found

@@ -10,7 +10,7 @@ from ledger.application import Ledger
 from tests.keys import keyed_client
 from tests.store.setting import claim_id, define, open_ledger, report
 from tests.web.conftest import Site
-from tests.web.reading import words_of
+from tests.web.reading import links_of, words_of
 
 
 def page_of(ledger: Ledger, path: str = "/conflicts") -> str:
@@ -57,6 +57,28 @@ def test_an_open_dispute_is_listed_with_what_is_said_instead_until_it_is_resolve
         ledger.command("resolve_dispute", {"dispute": dispute, "outcome": "rejected", "reason": "it was not"})
         assert "nothing is in dispute" in words_of(page_of(ledger))
         assert "it was 30" in words_of(page_of(ledger, f"/conflicts?recorded_by={before}"))
+
+
+def test_the_other_forms_of_the_list_hold_what_it_holds(tmp_path: Path) -> None:
+    """Figures in dispute too, which those who ask for conflicts alone do not get."""
+    with open_ledger(tmp_path / "ledger.db") as ledger:
+        define(ledger)
+        report(ledger, "34", series="hong-kong")
+        report(ledger, "41", series="hong-kong", source="paper")
+        claim = claim_id(report(ledger, "34"))
+        ledger.command("dispute_figure", {"claim": claim, "disputed_by": "a reader", "reason": "not so"})
+        links = links_of(page_of(ledger))
+        (json,) = (link for link in links if link.startswith("/v1/conflicts?"))
+        (csv,) = (link for link in links if link.startswith("/v1/conflicts.csv"))
+        (graphql,) = (link for link in links if link.startswith("/graphql?"))
+        client = keyed_client(ledger)
+        both = ["growth", "hong-kong"]
+        assert [row["series"] for row in client.get(json).json()["conflicts"]] == both
+        assert [line.partition(",")[0] for line in client.get(csv).text.splitlines()[1:]] == both
+        nodes = client.get(graphql).json()["data"]["conflicts"]["nodes"]
+        assert [node["series"]["code"] for node in nodes] == both
+        for address in ("/v1/conflicts", "/v1/conflicts?disputed=false"):
+            assert [row["series"] for row in client.get(address).json()["conflicts"]] == ["hong-kong"]
 
 
 def test_the_list_comes_in_pages_and_is_narrowed(tmp_path: Path) -> None:

@@ -44,3 +44,6 @@ def test_a_file_that_a_page_names_is_there_and_may_be_kept(site: Site) -> None:
         assert answer.status_code == 200
         digest = hashlib.sha256(answer.content).hexdigest()
         assert digest.startswith(address.rpartition("?")[2])
+        assert answer.headers["cache-control"].endswith("immutable")
+        for other in (address.partition("?")[0], f"{address}0"):
+            assert site.client.get(other).headers["cache-control"] == "no-cache"

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 from playwright.sync_api import Page
 
-from tests.web.conftest import Axe, Site
+from tests.web.conftest import Axe, Site, faults_in_both_themes
 
 PAGES = (
     "/",
@@ -50,10 +50,4 @@ def test_a_page_waits_for_the_position_that_is_asked_for(site: Site, monkeypatch
 @pytest.mark.slow
 @pytest.mark.parametrize("path", PAGES)
 def test_axe_finds_nothing_wrong_in_either_theme_at_either_width(page: Page, axe: Axe, path: str) -> None:
-    for theme in ("light", "dark"):
-        for width in (1280, 390):
-            page.emulate_media(color_scheme=theme)
-            page.set_viewport_size({"width": width, "height": 900})
-            page.goto(path)
-            assert axe(page) == []
-            assert page.evaluate("document.documentElement.scrollWidth") <= width
+    assert faults_in_both_themes(page, axe, path) == []

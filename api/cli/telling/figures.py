@@ -102,7 +102,7 @@ def tell_figures(answer: Json) -> None:
 
 
 def tell_conflicts(answer: Json) -> None:
-    """A row for each figure whose claims disagree."""
+    """A row for each figure whose claims disagree, or that is in dispute."""
     figures = answer["conflicts"]
     if not figures:
         say("no conflicts")
@@ -113,7 +113,7 @@ def tell_conflicts(answer: Json) -> None:
             period_words(figure),
             answer_words(figure),
             "; ".join(_rivals(figure)),
-            figure["resolution"]["reason"],
+            f"{figure['resolution']['reason']}{' Disputed.' if figure['disputed'] else ''}",
         )
         for figure in figures
     ]
