@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import logging
 import os
 import signal
@@ -75,7 +76,12 @@ class Server(uvicorn.Server):
         await super().shutdown(sockets)
 
     def run(self, sockets: list[socket.socket] | None = None) -> None:
-        """Until it has come to its end."""
+        """Until it has come to its end.
+
+        What is loaded stays, so no collection looks through it again: one in the middle of a page took 0.15 s.
+        """
+        gc.collect()
+        gc.freeze()
         try:
             super().run(sockets)
         finally:

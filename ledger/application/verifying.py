@@ -6,6 +6,7 @@ It changes nothing. What does not hold is a finding, never an error: the first e
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import AbstractContextManager
 from dataclasses import dataclass, field
 from functools import partial
@@ -59,7 +60,7 @@ class Verification:
     @property
     def holds(self) -> bool:
         """Whether nothing at all is wrong."""
-        return all(finding.level is not Level.FAULT for finding in self.findings)
+        return _is_sound(self.findings)
 
 
 def verify_store(
@@ -156,14 +157,17 @@ def verify_log(
 
     `must_be_signed`: whether it is a fault that none of the keys signed anything.
     """
-    findings = _structure(database)
-    is_sound = all(finding.level is not Level.FAULT for finding in findings)
     notes, faults = _own_notes(database)
     earlier = successions(database) if keys else []
     heard = hear([*notes, *kept], with_earlier(keys, earlier))
     head = _head(database, heard.sizes)
-    with watch("verifying") as advance:
-        examined = examine_log(database, head, heard.sizes, is_sound, advance)
+    with (
+        ThreadPoolExecutor(1) as beside,
+        watch("verifying") as advance,
+    ):  # a quarter of the time, were it before the pass
+        structure = beside.submit(_structure, database)
+        examined = examine_log(database, head, heard.sizes, lambda: _is_sound(structure.result()), advance)
+        findings = structure.result()
     compared = compare(heard, examined, head)
     found = _first(examined, compared)
     if found is None and keys:
@@ -182,6 +186,10 @@ def _unsigned(is_fault: bool) -> Finding:
         return fault("checkpoints", told, "compare with an export or a checkpoint that others keep")
     told = "no event is under one: a log that was rewritten as a whole would look the same"
     return warning("checkpoints", told, "`ledger init` makes a key, `ledger checkpoint` signs with it")
+
+
+def _is_sound(findings: Sequence[Finding]) -> bool:
+    return all(finding.level is not Level.FAULT for finding in findings)
 
 
 def _structure(database: Readable) -> list[Finding]:

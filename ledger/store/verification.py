@@ -71,19 +71,23 @@ class Examined(NamedTuple):
 
 
 def examine_log(
-    database: Readable, head: int, sizes: Collection[int], is_sound: bool, seen: Callable[[int, int], None]
+    database: Readable,
+    head: int,
+    sizes: Collection[int],
+    is_sound: Callable[[], bool],
+    seen: Callable[[int, int], None],
 ) -> Examined:
     """Reads the events up to `head` one after the other, to the first that does not hold.
 
-    `is_sound`: whether the database's indexes may be asked. `seen` hears how many of how many events were read.
-    Errors: StoreFailure.
+    `is_sound`: whether the indexes may be asked, which is not needed before the end. `seen` hears how many of how many
+    events were read. Errors: StoreFailure.
     """
     examination = _Examination(database, head, sizes)
     while examination.fault is None and examination.tree.size < head:
         examination.read_on()
         seen(examination.tree.size, head)
     fault = _earliest(examination.fault, _outside(database))
-    if fault is None and is_sound:  # else events of its stream that hold would look wrong beside it
+    if fault is None and is_sound():  # else events of its stream that hold would look wrong beside it
         fault = _disordered(database, head)
     tree = examination.tree
     return Examined(tree.size, tree.root(), examination.roots, examination.hashed, fault, examination.node_fault)
