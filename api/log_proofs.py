@@ -24,9 +24,10 @@ def log_answer(ledger: Ledger) -> Json:
     return _log(size, root) | told | {"verifier_key": verifier_key_text(ledger)}
 
 
-def root_answer(ledger: Ledger) -> Json:
-    """Size and root of the tree as it is, signed or not."""
-    size = ledger.log.tree.size()
+def root_answer(ledger: Ledger, size: int | None = None) -> Json:
+    """Size and root of the tree of that size; None: as it is, signed or not."""
+    if size is None:
+        size = ledger.log.tree.size()
     return _log(size, ledger.log.tree.root(size))
 
 

@@ -7,7 +7,7 @@ from starlette.types import Scope as AsgiScope
 
 from api.auth.authority import Authority
 from api.auth.credentials import key_in
-from api.auth.doors import needed
+from api.auth.doors import DESCRIPTIONS_BELOW, needed
 from api.auth.policy import DoorPolicy
 from api.auth.principal import ANYBODY, NOBODY, STATE, Principal
 from api.auth.rates import Header, Rates
@@ -43,7 +43,8 @@ class Door:
             await self._app(scope, receive, send)
             return
         headers: list[Header] = []
-        secured = with_headers(send, headers, is_private=not self._policy.reads_open)
+        is_private = not (self._policy.reads_open or scope["path"].startswith(DESCRIPTIONS_BELOW))
+        secured = with_headers(send, headers, is_private=is_private)
         state = scope.setdefault("state", {})
         state[_DOOR] = self
         try:

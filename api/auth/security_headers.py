@@ -17,7 +17,8 @@ _STARTS = frozenset({"http.response.start", "websocket.http.response.start"})
 def with_headers(send: Send, more: list[Header], *, is_private: bool) -> Send:
     """Sends as `send` does, every answer with the headers of security and `more`.
 
-    `is_private`: reads need keys here, so no cache that others use may keep what one was answered.
+    `is_private`: reads need keys here, so no cache that others use may keep what one was answered, and a browser asks
+    again, which may have signed out.
     """
 
     async def secured(message: Message) -> None:
@@ -37,5 +38,6 @@ _NAMES = frozenset(name for name, _ in SECURITY_HEADERS)
 
 def _kept_private(headers: list[Header]) -> list[Header]:
     return [
-        (name, value.replace(b"public", b"private") if name == b"cache-control" else value) for name, value in headers
+        (name, b"private, no-cache" if name == b"cache-control" and value != b"no-store" else value)
+        for name, value in headers
     ]

@@ -141,7 +141,7 @@ def _rival(
     chosen_tier = figure.chosen.tier if figure.chosen else None
     why_not = why_in_words(why, claim.tier, chosen_tier) if why else ""
     correct_href = f"{view.here(correct=claim.claim_id)}#correct"
-    return Rival(claim, sources.get(claim.source), why_not, quotations(view, claim.anchors, passages), correct_href)
+    return Rival(claim, sources.get(claim.source), why_not, quotations(view, claim, passages), correct_href)
 
 
 def _linked_periods(ledger: Ledger, asked: Asked[FigurePageQuery], figure: FigureRow) -> list[LinkedPeriod]:

@@ -23,7 +23,10 @@ class LogQuery(CutQuery):
 
 
 def show_log(ledger: Ledger, asked: Asked[LogQuery]) -> Shown:
-    """A page of the log by position, which is what never changes; the first one follows what is recorded."""
+    """A page of the log by position, which is what never changes; the first one follows what is recorded.
+
+    Pinned it shows the tree of that size, and not what is signed by now.
+    """
     query, view, cut = asked.query, asked.view, asked.cut
     last = cut.seq if query.before is None else min(cut.seq, max(query.before - 1, 0))
     first = max(last - (query.limit or SHOWN), 0)
@@ -38,8 +41,8 @@ def show_log(ledger: Ledger, asked: Asked[LogQuery]) -> Shown:
             "older": first + 1 if first else None,
             "newer": last + (query.limit or SHOWN) + 1 if last < cut.seq else None,
             "is_live": query.before is None and query.limit is None and not view.recorded_by,
-            "tree": root_answer(ledger),
-            "signed": checkpoints_answer(ledger),
+            "tree": root_answer(ledger, cut.seq if view.recorded_by else None),
+            "signed": None if view.recorded_by else checkpoints_answer(ledger),
             "forms": [
                 view.json("v1", "events", **page),
                 view.csv("v1", "events", **page),

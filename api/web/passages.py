@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from typing import NamedTuple
 
 from api.answers import Passages
 from api.web.view import View
-from ledger.projections.rows import AnchorRow
+from ledger.projections.rows import ClaimRow
 
 
 class Quotation(NamedTuple):
@@ -26,15 +25,15 @@ def place_id(start: int, end: int) -> str:
     return f"p{start}-{end}"
 
 
-def quotations(view: View, anchors: Sequence[AnchorRow], passages: Passages) -> list[Quotation]:
-    """The words at each anchor, from the attached text, else as they were kept with the claim."""
+def quotations(view: View, claim: ClaimRow, passages: Passages) -> list[Quotation]:
+    """The words at each anchor of a claim, from the attached text, else as they were kept with the claim."""
     found = []
-    for anchor in anchors:
+    for anchor in claim.anchors:
         passage = passages.get(anchor)
         if passage:
             words: tuple[str, str | None, str] = (passage.before, passage.exact, passage.after)
         else:
             words = (anchor.prefix or "", anchor.exact, anchor.suffix or "")
-        href = f"{view.to('sources', anchor.source)}#{place_id(anchor.start, anchor.end)}"
+        href = f"{view.to('sources', anchor.source, at=claim.no)}#{place_id(anchor.start, anchor.end)}"
         found.append(Quotation(anchor.start, anchor.end, *words, href))
     return found

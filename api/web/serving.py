@@ -17,7 +17,7 @@ from starlette.types import Scope as AsgiScope
 from api.addresses import check_address
 from api.auth.middleware import is_signed_in
 from api.pace import Waiters
-from api.rest.queries import CutQuery, Paged, Query, ReadQuery, read_query
+from api.rest.queries import CutQuery, Query, ReadQuery, read_query
 from api.web.faults import HTML, likes_pages
 from api.web.rendering import HEADERS, render
 from api.web.view import View
@@ -56,7 +56,7 @@ class Shown:
 
 @dataclass(frozen=True, slots=True)
 class Page(Generic[Q]):
-    """One page: `show` finds what there is to tell; `pages` is the kind of its list, as cursors name it."""
+    """One page: `show` finds what there is to tell; `pages` is the kind of its list, as cursors (`after`) name it."""
 
     path: str
     show: Callable[[Ledger, Asked[Q]], Shown]
@@ -104,7 +104,7 @@ def _made(ledger: Ledger, page: Page[Any], request: Request) -> bytes:
         ledger.wait_for(query.min_position)
     known_on = query.known_on if isinstance(query, CutQuery) else None
     recorded_by = query.recorded_by if isinstance(query, CutQuery) else None
-    after = query.after if isinstance(query, Paged) else None
+    after = query.after if page.pages else None  # a page after another one is of that one's position
     cut = ledger.paged_cut(known_on, recorded_by, page.pages or "", after)
     view = View(quote(request.scope["path"], safe="/:@,"), dict(given), cut)
     shown = page.show(ledger, Asked(str(request.base_url).rstrip("/"), request.path_params, query, view))

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from urllib.parse import parse_qs
+from urllib.parse import parse_qsl, urlsplit
 
 from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
@@ -26,9 +26,9 @@ async def sign_in(request: Request) -> Response:
     """Begins a session for the key of the form, which has to open reads. Errors: Unauthenticated, Forbidden."""
     _check_site(request)
     body = await read_body(request, FORM_TYPE, _LARGEST_FORM_BYTES)
-    keys = parse_qs(body.decode("utf-8", "replace"), max_num_fields=10).get("key", [])
+    keys = [text for name, text in parse_qsl(body.decode("utf-8", "replace")) if name == "key"]
     if len(keys) != 1:
-        raise InvalidInput("is missing", path=("key",), hint="paste a key: mlk_…")
+        raise InvalidInput("is missing, or there twice", path=("key",), hint="paste a key: mlk_…")
     key = keys[0].strip()
     door = door_of(request.scope)
     principal = await door.holder_of(key, request.scope)
@@ -48,8 +48,11 @@ async def sign_out(request: Request) -> Response:
 
 
 def _check_site(request: Request) -> None:
-    """Browsers tell whose form it was; nobody else has one to forge."""
-    if request.headers.get("sec-fetch-site", "same-origin") not in ("same-origin", "none"):
+    """Browsers tell whose form it was, on plain HTTP by its origin alone; nobody else has one to forge."""
+    site, origin = request.headers.get("sec-fetch-site"), request.headers.get("origin")
+    if site is None and origin is not None:
+        site = "same-origin" if urlsplit(origin).netloc == request.headers.get("host") else "cross-site"
+    if site not in ("same-origin", "none", None):
         raise Forbidden("the form is another site's")
 
 

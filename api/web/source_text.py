@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from bisect import insort
 from collections.abc import Sequence
 from itertools import groupby, pairwise
 from typing import NamedTuple
@@ -46,7 +47,9 @@ def pieces(text: str, passages: Sequence[Passage]) -> list[Piece]:
         over: list[Passage] = []
         for start, end in pairwise(sorted({first, last, *(each for each in ends if first < each < last)})):
             begins = starting.get(start, ())
-            over = sorted([each for each in over if each.end > start] + list(begins), key=_by_length)
+            over = [each for each in over if each.end > start]
+            for each in begins:
+                insort(over, each, key=_by_length)
             closes = tuple(each for each in over if each.end == end)
             found.append(Piece(text[start:end], tuple(over), begins, closes, start - shown_to))
             shown_to = end

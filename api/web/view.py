@@ -61,7 +61,10 @@ class View:
 
     @property
     def permanent(self) -> str:
-        """This page pinned to the position that it was made at: what it shows never changes."""
+        """This page pinned to the position that it was made at: what it says never changes.
+
+        What is signed by now, and so the proofs, are of the log as it has grown.
+        """
         return self.here(recorded_by=self.cut.seq, min_position=None)
 
     def json(self, *parts: str, **parameters: object) -> Form:

@@ -34,16 +34,24 @@ class SourceClaims(Asking):
     """Errors: InvalidInput at `first` or `after`."""
 
     def page_of_source_claims(
-        self, code: str, cut: Cut, *, anchored: bool = False, first: int | None = None, after: str | None = None
+        self,
+        code: str,
+        cut: Cut,
+        *,
+        anchored: bool = False,
+        at: int = 0,
+        first: int | None = None,
+        after: str | None = None,
     ) -> Page[StatedClaim]:
         """The claims of a source as they stand at the cut, retractions too, in the order of recording.
 
         A claim that was corrected to another source is the other's; what is voided is left out. `anchored`: only those
-        of which it is known where in the source's text they stand. A source that is not registered states nothing.
+        of which it is known where in the source's text they stand. `at`: from the claim at that position on; a cursor
+        goes before it. A source that is not registered states nothing.
         """
         size = page_size(first)
         key = read_key(SOURCE_CLAIMS, cut.seq, after, (int,))
-        start = 0 if key is None else int(key[0])
+        start = max(at - 1, 0) if key is None else int(key[0])
         claims = self.views.claims_of_source(code, cut, anchored=anchored, after=start, limit=size + 1)
         numbers = sorted({claim.figure_no for claim in claims})
         figures = {figure.no: figure for figure in self.views.numbered(numbers, cut)}

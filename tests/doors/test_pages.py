@@ -6,6 +6,7 @@ import re
 
 import pytest
 
+from api.web.rendering import file_address
 from ledger.application import Ledger
 from tests.doors.asking import Asking
 from tests.keys import bearer, keyed_app
@@ -61,5 +62,13 @@ def test_a_bug_is_answered_with_the_same_headers(ledger: Ledger, monkeypatch: py
 
 
 def test_no_shared_cache_keeps_what_a_key_was_answered(asking: Asking, rule: str) -> None:
-    kept = asking.ask("GET", "/v1/series?recorded_by=0", bearer()).headers["cache-control"]
-    assert kept == f"{'public' if rule == 'loopback' else 'private'}, max-age=31536000, immutable"
+    """Nor a browser, which may be another reader's the next moment."""
+    for address, kept in (
+        ("/v1/series?recorded_by=0", "public, max-age=31536000, immutable"),
+        ("/v1/series", "no-cache"),
+        ("/log", "no-cache"),
+    ):
+        answer = asking.ask("GET", address, bearer())
+        assert answer.headers["cache-control"] == (kept if rule == "loopback" else "private, no-cache")
+    style = asking.ask("GET", file_address("page.css"))
+    assert style.headers["cache-control"] == "public, max-age=31536000, immutable"

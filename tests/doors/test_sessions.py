@@ -119,9 +119,20 @@ def test_signing_in_leads_nowhere_else(client: TestClient, wanted: str) -> None:
 
 @pytest.mark.parametrize("path", ["/session", "/session/end"])
 def test_a_form_of_another_site_signs_nobody_in_or_out(client: TestClient, path: str) -> None:
-    for site in ("cross-site", "same-site"):
-        answer = client.post(path, data={"key": KEYS[Scope.READ]}, headers={"Sec-Fetch-Site": site})
+    """Nor on plain HTTP, where browsers tell the origin alone."""
+    told = [{"Sec-Fetch-Site": site} for site in ("cross-site", "same-site")]
+    told += [{"Origin": origin} for origin in ("https://evil.example", "https://ledger.example.evil.example", "null")]
+    for headers in told:
+        answer = client.post(path, data={"key": KEYS[Scope.READ]}, headers=headers)
         assert answer.status_code == 403 and "set-cookie" not in answer.headers
+    for headers in ({"Sec-Fetch-Site": "same-origin"}, {"Origin": "https://ledger.example"}, {}):
+        assert client.post(path, data={"key": KEYS[Scope.READ]}, headers=headers).status_code == 303
+
+
+@pytest.mark.parametrize("form", ["", "key=", "a=1&" * 500, "key=a&key=b", "%ff=%ff", "key", "&&&==&"])
+def test_a_form_without_one_key_is_refused(client: TestClient, form: str) -> None:
+    headers = {"Content-Type": "application/x-www-form-urlencoded"}
+    assert client.post("/session", content=form, headers=headers).status_code == 422
 
 
 def test_where_reads_are_open_nobody_is_refused_for_an_old_session(ledger: Ledger) -> None:

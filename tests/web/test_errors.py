@@ -34,9 +34,21 @@ def test_what_programs_ask_is_answered_to_browsers_as_to_programs(site: Site, pa
     "path", ["/log?before=x", "/?known_on=never", "/?nothing=1", "/conflicts?after=x", "/?limit=0"]
 )
 def test_a_mistyped_parameter_is_told_on_a_page(site: Site, path: str) -> None:
+    """By its name, with a link to the page without it."""
     page = site.client.get(path, headers=PAGE)
     assert page.status_code == 422
     assert page.headers["content-type"] == "text/html; charset=utf-8"
+    address, _, query = path.partition("?")
+    name = query.partition("=")[0]
+    assert f"The input is not valid {name} " in words_of(page.text) or "known_on 'never'" in words_of(page.text)
+    assert f'href="{address}">The same page without it' in page.text
+    assert site.client.get(address, headers=PAGE).status_code == 200
+
+
+def test_all_that_is_mistyped_is_told_and_the_rest_of_the_address_is_kept(site: Site) -> None:
+    page = site.client.get("/log?before=x&limit=0&recorded_by=20", headers=PAGE)
+    assert "before is not a number of plain digits limit" in words_of(page.text)
+    assert 'href="/log?recorded_by=20">The same page without them' in page.text
 
 
 def test_what_is_asked_for_is_never_markup_on_the_page_that_refuses_it(site: Site) -> None:

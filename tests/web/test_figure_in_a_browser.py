@@ -133,7 +133,7 @@ def test_from_a_figure_to_the_highlighted_words_and_back(page: Page, site: Site,
     site.ledger.attach_text(article())
     page.goto(ORDERS)
     page.locator(".card.chosen mark").first.click()
-    page.wait_for_url("**/sources/article-2026-03#p1977-1995")
+    page.wait_for_url("**/sources/article-2026-03?at=108#p1977-1995")
     words = page.locator("mark#p1977-1995")
     expect(words).to_be_in_viewport()
     assert words.inner_text() == "nearly 200 million"

@@ -244,4 +244,4 @@ def test_a_passage_is_quoted_where_the_text_is_attached_and_leads_to_its_place(s
     page = read(site, ORDERS)
     marks = {mark.text for mark in page.all("mark")}
     assert marks == {"nearly 200 million"}
-    assert "/sources/article-2026-03#p1977-1995" in page.links
+    assert "/sources/article-2026-03?at=108#p1977-1995" in page.links

@@ -89,6 +89,19 @@ def test_the_root_is_that_of_the_log(site: Site) -> None:
     assert root in words_of(site.client.get("/log").text)
 
 
+def test_a_pinned_page_has_the_root_of_its_position_for_ever(site: Site) -> None:
+    page = site.client.get("/log?recorded_by=9").text
+    new_subject(site, "After the pin")
+    assert site.client.get("/log?recorded_by=9").text == page
+    assert "Events 9 " in words_of(page)
+
+
+def test_a_date_of_publication_is_said_to_cut_nothing(site: Site) -> None:
+    for path in ("/log", "/sources"):
+        words = words_of(site.client.get(f"{path}?known_on=1990-01-01").text)
+        assert "no date of publication cuts" in words and "As the world knew it" not in words
+
+
 def new_subject(site: Site, name: str) -> int:
     code = name.lower().replace(" ", "-")
     return site.ledger.command("register_subject", {"code": code, "name": name, "kind": "test"}).position

@@ -94,7 +94,8 @@ def test_passages_of_a_hostile_text_are_at_the_right_characters(site: Site, name
     assert page.one("div", class_="text").text == text
     assert {name: mark.text for name, mark in marked(page).items()} == {f"p{a}-{b}": "34%" for a, b in spots}
     quoted = read(site, FIGURE)
-    assert all(f"/sources/{code}#p{start}-{end}" in quoted.links for start, end in spots)
+    linked = {re.sub(r"\?at=\d+", "", link) for link in quoted.links}
+    assert all(f"/sources/{code}#p{start}-{end}" in linked for start, end in spots)
 
 
 def test_passages_that_overlap_are_all_there_and_each_leads_to_its_own_figure(site: Site) -> None:
@@ -150,7 +151,47 @@ def test_a_source_of_a_cut_states_what_it_did_then(site: Site) -> None:
     assert "No source was registered by then." in read(site, "/sources?recorded_by=0").one("main", id="main").words
 
 
-def test_a_source_with_very_many_claims_comes_in_pages(site: Site) -> None:
+def assert_passages_are_reached(site: Site) -> str:
+    """From the figures of the first, a middle and the last claim; gives the words of the last page."""
+    for year in (1700, 1830, 1959):
+        figure = read(site, f"/series/{GROWTH}/figures/{year}-01-01--{year}-04-01")
+        (link,) = {link for link in figure.links if link.startswith("/sources/many") and "#" in link}
+        address, _, place = link.partition("#")
+        page = read(site, address)
+        assert [each.tag for each in page.elements if each.attributes.get("id") == place] in (["li"], ["mark"])
+    return page.one("main", id="main").words
+
+
+def test_claims_at_one_place_share_its_name(site: Site) -> None:
+    """Where the text is not attached: an element's id is there once."""
+    spots = capture(site, "twice", "34% and 34%")
+    quoted = {"anchors": [{"start": start, "end": end} for start, end in spots]}
+    value = {"comparator": "exact", "amount": "35"}
+    source = {"code": "never-held", "publisher": "somebody", "title": "heard", "kind": "press", "tier": 6}
+    site.ledger.command("register_source", source | {"published_at": "2025-11-26"})
+    for period in ("2022-Q1", "2022-Q2"):
+        said = {"series": GROWTH, "period": period, "source": "never-held", "value": value}
+        site.ledger.command("report_figure", said | quoted)
+    page = read(site, "/sources/never-held")
+    names = [each.attributes["id"] for each in page.elements if each.attributes.get("id")]
+    assert len(names) == len({*names})
+    assert len([each for each in page.all("li") if "code points" in each.words]) == 4
+
+
+def test_the_permanent_link_of_a_later_page_is_of_the_position_of_the_first(site: Site) -> None:
+    for number in range(101):
+        source = {"code": f"s{number:03}", "publisher": "p", "title": "t", "kind": "press", "tier": 6}
+        site.ledger.command("register_source", source | {"published_at": "2025-11-26"})
+    (following,) = [link.attributes["href"] for link in read(site, "/sources").all("a") if link.text == "Next page"]
+    position = site.ledger.log.head()
+    site.ledger.command("register_subject", {"code": "later", "name": "Later", "kind": "test"})
+    second = read(site, str(following))
+    assert f"position {position:,}." in second.one("p", class_="cite").words
+    (permanent,) = [link.attributes["href"] for link in second.all("a") if link.text == "Permanent link"]
+    assert read(site, str(permanent)).one("table").words == second.one("table").words
+
+
+def test_a_source_with_very_many_claims_comes_in_pages(site: Site, monkeypatch: pytest.MonkeyPatch) -> None:
     text = " ".join(["34%"] * 260)
     source = {"code": "many", "publisher": "somebody", "title": "a table", "kind": "press", "tier": 6}
     site.ledger.command("register_source", source | {"published_at": "2025-11-26", "digest": digest_of(text)})
@@ -165,7 +206,12 @@ def test_a_source_with_very_many_claims_comes_in_pages(site: Site) -> None:
         for n in range(260)
     ]
     site.ledger.report_many(reports)
+    assert_passages_are_reached(site)
     site.ledger.attach_text(text.encode())
+    for name in ("_CLAIMS_MARKED", "_PASSAGES_MARKED"):
+        with monkeypatch.context() as few:
+            few.setattr(f"api.web.sources.{name}", 200)
+            assert "There is more than is highlighted here" in assert_passages_are_reached(site)
     first = read(site, "/sources/many")
     (following,) = [link.attributes["href"] for link in first.all("a") if link.text == "Next page"]
     second = read(site, str(following))
