@@ -1,4 +1,4 @@
-"""Figures on which sources disagree, and open disputes: what is said side by side, and which rule decided."""
+"""Figures of which claims disagree, and open disputes: what is said side by side, and which rule decided."""
 
 from __future__ import annotations
 

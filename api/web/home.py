@@ -28,7 +28,10 @@ _LATELY = 8
 _POINTS = 20
 """Of a sparkline."""
 _COMMON = ("basis", "as_reported")
-_SELECTION = "{ nodes { code title unit subject { name } metric { name } figureCount } }"
+_SELECTION = (
+    "{ nodes { code subject { name } metric { name }"
+    " latest { period { dates } state value { asReported comparator amount lower upper unit } source { code } } } }"
+)
 
 
 Few = Annotated[int, Field(ge=1, le=_MOST_SHOWN), BeforeValidator(plain_digits)]

@@ -19,7 +19,7 @@ _SCALES = (("trillion", 12), ("billion", 9), ("million", 6))
 _MOST_DIGITS = 6
 _STATES = {
     "KNOWN": "known",
-    "CONFLICT": "sources disagree",
+    "CONFLICT": "claims disagree, none picked",
     "ABSENT": "no value",
     "NOT_YET_KNOWN": "not yet known",
 }
@@ -91,7 +91,7 @@ def _of_calendar(start: str, length: str | None) -> str | None:
 
 
 def state_in_words(state: str) -> str:
-    """`sources disagree` for CONFLICT."""
+    """`claims disagree, none picked` for CONFLICT."""
     return _STATES[state]
 
 

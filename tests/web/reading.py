@@ -13,4 +13,9 @@ def words_of(page: str) -> str:
 
 def links_of(page: str) -> list[str]:
     """Every address that it leads to, each once."""
-    return list(dict.fromkeys(html.unescape(each) for each in re.findall(r'href="([^"#][^"]*)"', page)))
+    return [link for link in all_links_of(page) if not link.startswith("#")]
+
+
+def all_links_of(page: str) -> list[str]:
+    """Those to places within it too."""
+    return list(dict.fromkeys(html.unescape(each) for each in re.findall(r'href="([^"]+)"', page)))

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 
 import pytest
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Browser, Page, expect
 
 from tests.web.conftest import Site
 from tests.web.reading import words_of
@@ -25,9 +25,9 @@ def test_a_series_is_told_with_its_latest_value_in_the_words_of_its_comparator(s
 
 
 def test_a_conflict_and_restatements_are_told_of_a_series(site: Site) -> None:
-    assert "sources disagree" in text_of(site, "/?q=voice_orders")
+    assert "claims disagree" in text_of(site, "/?q=voice_orders")
     assert "5 restatements" in text_of(site, "/?q=other_accrued")
-    assert "sources disagree" not in text_of(site, "/?q=other_accrued")
+    assert "claims disagree" not in text_of(site, "/?q=other_accrued")
 
 
 def test_subjects_metrics_and_sources_are_found_beside_series(site: Site) -> None:
@@ -74,6 +74,8 @@ def test_what_is_recorded_is_the_first_of_what_changed_lately(site: Site) -> Non
 
 @pytest.mark.slow
 def test_what_is_typed_is_looked_for_without_a_reload_and_back_works(page: Page) -> None:
+    """Back from what was found to the search, and from that to where one came from, not a letter at a time."""
+    page.goto("/sources")
     page.goto("/")
     page.evaluate("window.same = true")
     page.get_by_role("searchbox").press_sequentially("qwen downl")
@@ -82,8 +84,26 @@ def test_what_is_typed_is_looked_for_without_a_reload_and_back_works(page: Page)
     expect(page).to_have_url(re.compile(r"\?q=qwen\+downl$|\?q=qwen%20downl$"))
     assert page.evaluate("window.same") is True
     expect(page.locator("#told")).to_contain_text("series for")
+    page.locator("main a[href='/series/qwen.app.downloads']").click()
+    expect(page.get_by_role("heading", level=1)).to_contain_text("App downloads")
     page.go_back()
-    expect(page.get_by_role("heading", level=1)).not_to_contain_text("downl")
+    expect(page.get_by_role("heading", level=1)).to_contain_text("qwen downl")
+    page.go_back()
+    expect(page.get_by_role("heading", level=1)).to_have_text("Sources")
+
+
+@pytest.mark.slow
+def test_a_search_that_is_not_answered_is_told(browser: Browser, site: Site) -> None:
+    page = browser.new_page(base_url=site.address)
+    page.goto("/")
+    page.route("**/?q=*", lambda route: route.abort())
+    page.get_by_role("searchbox").press_sequentially("orders")
+    expect(page.get_by_role("alert")).to_contain_text("The search was not answered")
+    page.unroute("**/?q=*")
+    page.get_by_role("searchbox").press_sequentially(" voice")
+    expect(page.get_by_role("heading", level=1)).to_contain_text("orders voice")
+    expect(page.get_by_role("alert")).to_be_hidden()
+    page.close()
 
 
 @pytest.mark.slow

@@ -184,7 +184,7 @@ def test_a_gap_says_why(made: TestClient) -> None:
     page = read(made, "/series/line?known_on=2025-05-01")
     reasons = page.split('class="reasons"')[1].split("</g>")[0]
     said_there = re.findall(r">([^<]+)</text>", reasons)
-    assert said_there == ["retracted", "sources disagree", "withheld", "not yet known"]
+    assert said_there == ["retracted", "claims disagree, none picked", "withheld", "not yet known"]
     assert [words for words, _ in table(page)] == ["1", *said_there, "> 6", "nearly 7", "5 to under 7"]
     assert page.count('href="#arrow-up"') == 1
 
