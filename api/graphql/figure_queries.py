@@ -1,4 +1,4 @@
-"""Questions about figures: one, a line of them, those in conflict, what moved between two cuts."""
+"""Questions about figures: one, a line of them, those in conflict, those of a source, what moved between two cuts."""
 
 from __future__ import annotations
 
@@ -18,7 +18,9 @@ from api.graphql.group import Group
 from api.graphql.lines import line_field
 from api.graphql.moves import CutInput, Move
 from api.graphql.scalars import PeriodName
+from api.graphql.stated import StatedClaim
 from ledger.application.figure_listing import CONFLICTS
+from ledger.application.source_claims import SOURCE_CLAIMS
 from ledger.domain.periods import PeriodType
 
 
@@ -106,6 +108,26 @@ class FigureQueries:
         page = ledger.page_of_conflicts(cut, **narrowed, disputed=disputed, first=first, after=after)
         group = Group(ledger, cut, page.rows)
         return Connection.of(page, lambda row: Figure(row=row, group=group), has_previous=after is not None)
+
+    @strawberry.field(
+        description="What a source states, retractions too, in the order of recording.", directives=[CONNECTION]
+    )
+    def source_claims(
+        self,
+        info: Info,
+        source: str,
+        first: First = None,
+        after: After = None,
+        known_on: KnownOn = None,
+        recorded_by: RecordedBy = None,
+    ) -> Connection[StatedClaim] | None:
+        ledger = ledger_of(info)
+        cut = ledger.paged_cut(known_on, recorded_by, SOURCE_CLAIMS, after)
+        ledger.source(source, cut)
+        page = ledger.page_of_source_claims(source, cut, first=first, after=after)
+        figures = {stated.figure.no: stated.figure for stated in page.rows}
+        group = Group(ledger, cut, [*figures.values()], claims=[stated.claim for stated in page.rows])
+        return Connection.of(page, lambda row: StatedClaim.of(row, group), has_previous=after is not None)
 
     @strawberry.field(
         description="What moved between two cuts, and why."

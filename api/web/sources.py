@@ -20,6 +20,10 @@ from ledger.application.source_claims import StatedClaim
 from ledger.projections.rows import SourceRow
 
 _SELECTION = "{ code publisher title kind tier publishedAt digest textAttached }"
+_CLAIMS_SELECTION = (
+    "{ nodes { claim { value { asReported } anchors { start end } }"
+    " figure { series { code } period { dates } state } answers why } }"
+)
 _LIST_SELECTION = "{ nodes { code publisher title tier publishedAt textAttached } }"
 _CLAIMS_SHOWN, _CLAIMS_MARKED, _PASSAGES_MARKED = 200, 1000, 1000
 
@@ -87,6 +91,7 @@ def show_source(ledger: Ledger, asked: Asked[SourcePageQuery]) -> Shown:
                 view.json("v1", "sources", code, "claims")._replace(name="JSON, claims"),
                 view.csv("v1", "sources", code, "claims")._replace(name="CSV, claims"),
                 view.graphql("source", _SELECTION, code=code, knownOn=None),
+                view.graphql("sourceClaims", _CLAIMS_SELECTION, source=code)._replace(name="GraphQL, claims"),
             ],
         },
     )

@@ -8,6 +8,7 @@ from contextlib import contextmanager
 from typing import Any
 
 import pytest
+from starlette.testclient import TestClient
 
 from api.graphql.nodes import global_id
 from ledger.application import Ledger
@@ -24,6 +25,7 @@ PAGED = {
     "conflicts": "series { code } period { dates }",
     "events": "seq",
     'changes(since: {knownOn: "2017-01-01"})': "figure { series { code } period { dates } } delta",
+    'sourceClaims(source: "article-2026-03")': "claim { claimId seq } figure { series { code } period { dates } }",
     f'figuresConnection(series: "{LINE}")': "period { dates }",
 }
 PAGE = "edges { cursor node { %s } } nodes { %s } pageInfo { hasNextPage hasPreviousPage startCursor endCursor }"
@@ -61,7 +63,7 @@ def test_pages_of_two_hold_the_whole_list_in_its_order_once(ask: Ask, field: str
 @pytest.mark.parametrize("field", PAGED)
 def test_a_total_is_that_of_the_whole_list_where_it_is_told(ask: Ask, field: str) -> None:
     total = connection(ask, field, first=1)["totalCount"]
-    told = field not in ("conflicts", 'changes(since: {knownOn: "2017-01-01"})')
+    told = not field.startswith(("conflicts", "changes", "sourceClaims"))
     assert (total is not None) == told
     assert total in (None, len(connection(ask, field, first=1000)["nodes"]))
 
@@ -195,6 +197,43 @@ def test_the_triangle_of_a_series_has_a_row_a_vintage_date_or_a_period(ask: Ask)
     assert [row["figures"][0]["period"] for row in rows["FIRST"]] == periods
     assert [cell["period"] for cell in rows["ALL"][-1]["figures"]] == periods
     assert all(row["figures"][0]["number"] == 1 for row in rows["FIRST"])
+
+
+@pytest.mark.parametrize("cut", ["", "known_on=2026-03-31", "known_on=2026-03-01", "recorded_by=106"])
+def test_what_a_source_states_is_what_rest_says_of_it(ask: Ask, client: TestClient, cut: str) -> None:
+    name, _, time = cut.partition("=")
+    asked = f', {"knownOn" if name == "known_on" else "recordedBy"}: "{time}"' if cut else ""
+    document = """{ sourceClaims(source: "article-2026-03"%s) { nodes { answers why claim { claimId value { asReported }
+        source { code } anchors { start end } } figure { state series { code } period { dates } } } } }"""
+    nodes = ask(document % asked)["data"]["sourceClaims"]["nodes"]
+    claims = client.get(f"/v1/sources/article-2026-03/claims?{cut}").json()["claims"]
+    assert [
+        (
+            node["claim"]["claimId"],
+            node["figure"]["series"]["code"],
+            node["answers"],
+            (node["why"] or "").lower(),
+            [(anchor["start"], anchor["end"]) for anchor in node["claim"]["anchors"]],
+            node["claim"]["value"]["asReported"],
+        )
+        for node in nodes
+    ] == [
+        (
+            claim["claim_id"],
+            claim["series"],
+            claim["answers"],
+            claim["why"] or "",
+            [(anchor["start"], anchor["end"]) for anchor in claim["anchors"]],
+            claim["value"]["as_reported"],
+        )
+        for claim in claims
+    ]
+    assert all(node["claim"]["source"] == {"code": "article-2026-03"} for node in nodes)
+
+
+def test_a_source_that_is_not_there_states_nothing_and_that_is_told(ask: Ask) -> None:
+    (error,) = ask('{ sourceClaims(source: "nobody") { nodes { answers } } }')["errors"]
+    assert error["extensions"]["code"] == "NOT_FOUND"
 
 
 def test_the_releases_of_a_series_are_its_publications_with_what_each_states(ask: Ask) -> None:
