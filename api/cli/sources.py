@@ -1,4 +1,4 @@
-"""`ledger source`: register, list and show the sources, attach their texts."""
+"""`ledger source`: register, list and show the sources and what they state, attach their texts."""
 
 from __future__ import annotations
 
@@ -8,7 +8,16 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from api.cli.options import on_ledger, on_list, recording, with_note, with_publication, with_quiet, with_recorded_by
+from api.cli.options import (
+    on_ledger,
+    on_list,
+    recording,
+    with_cut,
+    with_note,
+    with_publication,
+    with_quiet,
+    with_recorded_by,
+)
 
 if TYPE_CHECKING:
     from api.cli.paging import Listed
@@ -89,6 +98,21 @@ def show(ledger: Transport, code: str, recorded_by: str | None, text: bool, as_j
         return
     answer = ledger.get(_SOURCE, {"recorded_by": recorded_by}, code=code)
     print_answer(answer, as_json, tell_source)
+
+
+@source.command()
+@click.argument("code")
+@with_cut
+@on_list
+def claims(listed: Listed, code: str, **cut: str | None) -> None:
+    """What a source states: each claim with its figure, whether it answers, and where it stands in the text.
+
+    \b
+    ledger source claims article-2026-03
+    """
+    from api.cli.telling.definitions import tell_stated
+
+    listed.answer(f"{_SOURCE}/claims", "claims", tell_stated, cut, code=code)
 
 
 @source.command()

@@ -120,6 +120,11 @@ def test_the_series_and_the_sources_are_listed(seeded: Cli) -> None:
     sources = seeded.ask("source", "list")["sources"]
     assert [row["code"] for row in sources if row["digest"]] == ["article-2026-03"]
     assert len(seeded.tell("source", "list").splitlines()) == len(sources) + 1
+    told = seeded.tell("source", "claims", "article-2026-03")
+    assert len(told.splitlines()) == 12
+    assert "nearly 200,000,000 orders" in told and "1977:1995, 9116:9134" in told
+    assert seeded.ask("source", "claims", "article-2026-03", "--known-on", "2026-03-01")["claims"] == []
+    assert "error: " in seeded.fail("source", "claims", "nobody", code=1)
 
 
 def test_plain_tables_are_aligned_and_have_no_colour(seeded: Cli) -> None:

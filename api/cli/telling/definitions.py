@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from api.cli.output import print_facts, print_table, say
-from api.cli.telling.parts import Json, listed, published_words
+from api.cli.telling.parts import Json, listed, period_words, plain, published_words, value_words
 
 
 def tell_series(answer: Json) -> None:
@@ -51,6 +51,22 @@ def tell_sources(answer: Json) -> None:
         for row in answer["sources"]
     ]
     print_table(("source", "publisher", "tier", "published", "text", "title"), rows)
+
+
+def tell_stated(answer: Json) -> None:
+    """A row for each claim of a source; a withdrawn number has no value."""
+    rows = [
+        (
+            claim["seq"],
+            claim["series"],
+            period_words(claim),
+            value_words(claim["value"]) if claim["value"] else "withdrawn",
+            "yes" if claim["answers"] else plain(claim["why"] or claim["kind"]),
+            listed(f"{anchor['start']}:{anchor['end']}" for anchor in claim["anchors"]),
+        )
+        for claim in answer["claims"]
+    ]
+    print_table(("position", "series", "period", "value", "answers", "passages"), rows)
 
 
 def tell_source(source: Json) -> None:
