@@ -31,7 +31,8 @@ class SeriesPageQuery(NarrowingQuery):
 
 def show_series(ledger: Ledger, asked: Asked[SeriesPageQuery]) -> Shown:
     """One line; of a series over several kinds of period the kinds are shown, each with its link."""
-    series, cut, query = ledger.series(asked.path["code"], asked.cut), asked.cut, asked.query
+    cut, query = asked.cut, asked.query
+    series = ledger.views.series_asked(asked.path["code"], cut)
     narrowed = {"from": query.since, "to": query.until, "type": query.type, "length": query.length}
     context = _definition(ledger, series, cut) | {"forms": _forms(asked.view, series, narrowed)}
     try:
@@ -39,13 +40,15 @@ def show_series(ledger: Ledger, asked: Asked[SeriesPageQuery]) -> Shown:
     except AmbiguousPeriod as error:
         kinds = [_kind(ledger, series, cut, choice) for choice in error.choices]
         return Shown("series_kinds.html", context | {"kinds": kinds, "forms": _forms_of_all(asked.view, series)})
-    chart = series_chart(line, known_date(cut, series.vintage_zone), "series-title", "chart-summary")
+    known_on = known_date(cut, series.vintage_zone)
+    chart = series_chart(line, known_on, "series-title", "chart-summary")
     return Shown(
         "series.html",
         context
         | {
             "line": line,
             "chart": chart,
+            "known_date": known_on,
             "latest": next(iter(line.shown[::-1]), None),
             "vintage_dates": [vintage.vintage_on for vintage in line.course],
             "mode": query.mode,
@@ -60,8 +63,9 @@ def show_series(ledger: Ledger, asked: Asked[SeriesPageQuery]) -> Shown:
 
 
 def _definition(ledger: Ledger, series: SeriesRow, cut: Cut) -> dict[str, Any]:
-    (subject,) = ledger.views.subjects(cut, series.subject)
-    (metric,) = ledger.views.metrics(cut, series.metric)
+    """In force at the cut; before it was defined here, as it is now."""
+    (subject,) = ledger.views.subjects(cut, series.subject) or ledger.views.subjects(cut.now, series.subject)
+    (metric,) = ledger.views.metrics(cut, series.metric) or ledger.views.metrics(cut.now, series.metric)
     title = series.title or f"{subject.name}: {metric.name}"
     return {"series": series, "subject": subject, "metric": metric, "title": title}
 

@@ -8,12 +8,13 @@ from typing import Any, NamedTuple
 
 from markupsafe import Markup
 
-from api.web.charts.layers import Drawn, older_line
-from api.web.charts.line_chart import OlderLine, line_chart
+from api.web.charts.layers import Drawn
+from api.web.charts.line_chart import Replaced, line_chart
 from api.web.charts.marks import Mark, Shape, mark_of
+from api.web.charts.older import replaced
 from api.web.charts.plot import Plot, plot_of
 from api.web.series_line import LineOverTime, known_since
-from api.web.words import cell_in_short
+from api.web.words import cell_in_short, unit_in_short
 from ledger.projections.rows import SeriesVintage, VintageCell
 
 _LEGEND = {
@@ -69,14 +70,14 @@ def series_chart(line: LineOverTime, known_on: str, title_id: str, description_i
     dates = [vintage.vintage_on for vintage in line.course]
     now = (bisect_right(dates, known_on) if known_on else len(dates)) - 1
     drawn = [[(answer, plot.drawn(answer.mark, answer.words)) for answer in answers] for answers in course]
-    older = [OlderLine(path, index < now) for index, path in enumerate(_older(plot, drawn))]
+    older = list(_older(plot, drawn, now))
     shown = [None if row.is_ahead else plot.drawn(mark, row.words) for row, mark in zip(line.rows, own, strict=True)]
     scale = " ".join(word for word in (plot.values.scale, "" if unit == "pure" else unit) if word)
     return SeriesChart(
         line_chart(plot, shown, older, title_id, description_id),
         "place" if unit == "rank" else scale,
-        _legend(plot, marks, has_older=len(dates) > 1),
-        {"vintages": dates, "slots": _slots(plot), "steps": _steps(line, drawn, dates)},
+        _legend(plot, marks, has_older=bool(older)),
+        {"vintages": dates, "unit": unit_in_short(unit), "slots": _slots(plot), "steps": _steps(line, drawn, dates)},
     )
 
 
@@ -100,13 +101,15 @@ def _answers_of(line: LineOverTime, vintage: SeriesVintage) -> list[_Answer]:
     ]
 
 
-def _older(plot: Plot, course: _Course) -> Iterator[str]:
-    """What each vintage of the course brought, beside what was known then."""
+def _older(plot: Plot, course: _Course, now: int) -> Iterator[Replaced]:
+    """What each vintage of the course did away with; nothing where it only tells more, or looks the same."""
     known: list[Drawn | None] = [None] * len(plot.slots)
-    for vintage in course:
+    for until, vintage in enumerate(course):
+        older = replaced(plot.slots, known, [answer.place for answer, drawn in vintage if known[answer.place] != drawn])
+        if older:
+            yield Replaced(older, until, until <= now)
         for answer, drawn in vintage:
             known[answer.place] = drawn
-        yield older_line(plot.slots, known, [answer.place for answer, _ in vintage])
 
 
 def _slots(plot: Plot) -> list[list[Any]]:

@@ -33,6 +33,11 @@ class LineRow(NamedTuple):
     number: int
     is_ahead: bool
 
+    @property
+    def is_gap(self) -> bool:
+        """Whether its words are no number, but why there is none."""
+        return self.figure.chosen is None or self.figure.state == "ABSENT"
+
 
 @dataclass(frozen=True)
 class LineOverTime:

@@ -30,10 +30,12 @@ def in_short(value: ValueRow | None, unit: bool = True) -> str:
     if value is None:
         return "—"
     comparator = Comparator(value.comparator)
+    if comparator is Comparator.RANGE and value.unit != "rank":
+        return f"{_range(value)}{unit_in_short(value.unit) if unit else ''}"
     if comparator not in SIGNS or value.unit == "rank":
         return value_in_words(value if unit or value.unit == "rank" else value._replace(unit="pure"))
     number = scaled(value.amount or value.lower or value.upper or "0")
-    return f"{SIGNS[comparator]}{number}{_unit(value.unit) if unit else ''}"
+    return f"{SIGNS[comparator]}{number}{unit_in_short(value.unit) if unit else ''}"
 
 
 def scaled(number: str) -> str:
@@ -103,7 +105,19 @@ def lean_instant(instant: str | None) -> str:
     return f"{day} {time[:8]} UTC" if time else day
 
 
-def _unit(unit: str) -> str:
+def _range(value: ValueRow) -> str:
+    """`18 to under 19 million`: a scale that both ends have is said once; one that only the upper has, not at all."""
+    lower, upper = scaled(value.lower or "0"), scaled(value.upper or "0")
+    number, _, scale = lower.partition(" ")
+    if upper.endswith(f" {scale}"):
+        lower = number
+    elif not scale:
+        upper = grouped(value.upper or "0")
+    return f"{'' if value.lower_inclusive else 'over '}{lower} to {'' if value.upper_inclusive else 'under '}{upper}"
+
+
+def unit_in_short(unit: str) -> str:
+    """What follows a number of this unit; of a place nothing does."""
     if unit == "percent":
         return " %"
-    return "" if unit == "pure" else f" {unit}"
+    return "" if unit in ("pure", "rank") else f" {unit}"

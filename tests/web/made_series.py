@@ -42,6 +42,7 @@ def made_page(*, vintages: int, periods: int) -> bytes:
         forms=[],
         line=line,
         chart=series_chart(line, "", "series-title", "chart-summary"),
+        known_date="",
         latest=line.rows[-1],
         vintage_dates=[vintage.vintage_on for vintage in line.course],
         mode=VintageMode.ALL,

@@ -14,6 +14,7 @@ from ledger.application import Ledger
 from tests.fred.recordings import load_gdp
 from tests.keys import keyed_client
 from tests.rest.loopback import listening
+from tests.store.setting import claim_id
 from tests.stores import url_of
 from tests.tried import tally
 from tests.web.conftest import Axe, Site
@@ -27,23 +28,51 @@ RECENT = "/series/GDP?from=2014-01-01"
 
 @pytest.fixture(scope="module")
 def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
-    """GDP as FRED recorded it."""
+    """GDP as FRED recorded it, and a line in Hong Kong with a day of two answers and a rival."""
     folder = tmp_path_factory.mktemp("slider")
     load_gdp(folder / "ledger.db")
     with Ledger.open(url_of(folder / "ledger.db"), actor="tester") as ledger, listening(ledger) as port:
+        _report_in_hong_kong(ledger)
         client = keyed_client(ledger)
         client.headers["Accept"] = "text/html"
         yield Site(f"http://127.0.0.1:{port}", ledger, client)
 
 
+def _report_in_hong_kong(ledger: Ledger) -> None:
+    """34 on 2024-01-11; on the 12th first 33.7, then 33; a rival of the next quarter, and two later quarters."""
+    ledger.command("register_subject", {"code": "firm", "name": "Firm", "kind": "company"})
+    metric = {"code": "orders", "name": "Orders", "measure": "flow", "unit_class": "count", "definition": "Orders."}
+    ledger.command("define_metric", metric)
+    series = {"code": "orders", "subject": "firm", "metric": "orders", "unit": "orders"}
+    ledger.command("define_series", series | {"vintage_zone": "Asia/Hong_Kong"})
+    for code, kind, tier in (("firm", "release", 2), ("blog", "press", 7)):
+        source = {"code": code, "publisher": code, "title": code, "kind": kind, "tier": tier}
+        ledger.command("register_source", source | {"published_at": "2024-01-01"})
+
+    def report(period: str, source: str, amount: str, published_at: str) -> str:
+        given = {"series": "orders", "period": period, "source": source, "published_at": published_at}
+        return claim_id(ledger.command("report_figure", given | {"value": {"comparator": "exact", "amount": amount}}))
+
+    claim = report("2023-Q1", "firm", "34", "2024-01-10T16:30Z")
+    for amount, published_at in (("33.7", "2024-01-11T17:00Z"), ("33", "2024-01-12T08:00Z")):
+        value = {"comparator": "exact", "amount": amount}
+        given = {"claim": claim, "source": "firm", "reason": "revision", "published_at": published_at}
+        claim = claim_id(ledger.command("restate_figure", given | {"value": value}))
+    report("2023-Q2", "firm", "50", "2024-01-10T16:30Z")
+    report("2023-Q2", "blog", "20", "2024-01-10T16:30Z")
+    report("2023-Q3", "firm", "40", "2024-02-01T02:00Z")
+    report("2023-Q4", "firm", "45", "2024-03-01T02:00Z")
+
+
 def shown(page: Page) -> dict[str, Any]:
-    """What chart and table show."""
+    """What headline, chart and table show."""
     found: dict[str, Any] = page.evaluate(
         """() => ({
+            headline: document.getElementById('now').textContent.replace(/\\s+/g, ' ').trim(),
             paths: [...document.querySelectorAll('.now path')].map(path => path.getAttribute('d')),
             reasons: [...document.querySelectorAll('.reasons text')]
                 .map(text => [text.getAttribute('x'), text.textContent]),
-            later: document.querySelectorAll('.older .later').length,
+            later: [...document.querySelectorAll('.later')].map(older => older.dataset.until),
             rows: [...document.querySelectorAll('#table tbody tr:not(.ahead)')]
                 .map(row => [...row.cells].map(cell => cell.textContent.trim())),
         })"""
@@ -126,13 +155,90 @@ def test_the_address_and_the_rest_of_the_page_follow_and_back_goes_back(page: Pa
     assert shown(shared) == shown(page) == then
 
 
-def test_the_keyboard_alone_moves_it(page: Page) -> None:
+def test_keys_move_it_and_the_server_is_asked_once_when_they_rest(page: Page) -> None:
     page.goto(RECENT)
+    asked: list[str] = []
+    page.on("request", lambda sent: asked.append(sent.url) if "/series/" in sent.url else None)
+    entries = page.evaluate("history.length")
     page.locator("#slider").focus()
-    page.keyboard.press("ArrowLeft")
-    page.keyboard.press("ArrowLeft")
-    expect(page.locator("#cut strong")).to_have_text("2024-09-26")
+    for _ in range(6):
+        page.keyboard.press("ArrowLeft")
+    page.keyboard.press("ArrowRight")
+    vintage = page.evaluate("JSON.parse(document.getElementById('live').textContent).vintages.at(-5)")
+    expect(page.locator("#cut strong")).to_have_text(vintage)
     assert page.evaluate("document.activeElement.id") == "slider"
+    assert [url.rpartition("=")[2] for url in asked] == [vintage]
+    assert page.evaluate("history.length") == entries + 1
+
+
+def test_back_to_an_instant_shows_what_was_known_at_it_and_not_at_the_end_of_its_day(page: Page) -> None:
+    for instant, headline in (("2024-01-10T17:00Z", "34"), ("2024-01-11T18:00Z", "33.7")):
+        page.goto(f"/series/orders?known_on={instant}")
+        then = shown(page)
+        assert then["rows"][-1][1] == headline
+        page.locator("#slider").press("End")
+        expect(page.locator("#cut strong")).to_have_count(0)
+        assert shown(page) != then
+        page.go_back()
+        expect(page.locator("#cut strong")).to_have_text(instant)
+        assert shown(page) == then
+
+
+def test_links_and_the_search_follow_the_address(page: Page) -> None:
+    around = """() => [...document.querySelectorAll('.mark, .crumbs a, .axis a')].map(link => link.href)
+        .concat([...new FormData(document.querySelector('.find'))].map(([name, text]) => `${name}=${text}`).join('&'))
+        .map(address => (address.match(/known_on=([^&]*)/) ?? [])[1] ?? 'now')"""
+    page.goto(f"{RECENT}&known_on=2015-07-30")
+    assert set(page.evaluate(around)) == {"2015-07-30"}
+    for to, told in (("", "now"), ("2019-07-26", "2019-07-26")):
+        slide(page, to)
+        expect(page.locator("#cut strong")).to_have_count(1 if to else 0)
+        assert set(page.evaluate(around)) == {told}
+
+
+def test_a_badge_stays_beside_its_value_while_sliding(page: Page) -> None:
+    page.goto("/series/orders")
+    row = page.locator("#table tr", has_text="2023-Q2")
+    _hold(page, "2024-02-01")
+    page.wait_for_timeout(100)
+    expect(row.locator("td").first).to_have_text("50 rival claims")
+    expect(row.locator(".badge")).to_be_visible()
+    expect(page.locator(".ahead-note")).to_have_text("1 later period not yet known then")
+
+
+def test_a_server_that_is_gone_leaves_the_page_there(browser: Browser, site: Site) -> None:
+    page = browser.new_context(base_url=site.address).new_page()
+    page.goto("/series/orders")
+    page.route("**/series/orders?*", lambda route: route.abort())
+    slide(page, "2024-02-01")
+    expect(page.get_by_role("alert")).to_contain_text("did not answer")
+    assert shown(page)["headline"] == "40 orders 2023-Q3, known since 2024-02-01"
+    page.unroute_all()
+    page.get_by_role("button", name="Try again").click()
+    expect(page.locator("#cut strong")).to_have_text("2024-02-01")
+    expect(page.get_by_role("alert")).to_be_hidden()
+    page.context.close()
+
+
+def test_a_tap_reads_the_chart_out_and_a_second_opens_the_figure(browser: Browser, site: Site) -> None:
+    context = browser.new_context(
+        base_url=site.address, viewport={"width": 390, "height": 844}, has_touch=True, is_mobile=True
+    )
+    page = context.new_page()
+    page.goto("/series/orders")
+    page.locator(".chart").tap(position={"x": 80, "y": 150})
+    expect(page.locator(".readout")).to_have_text("2023-Q1: 33, known since 2024-01-12. Tap again to open it.")
+    page.locator(".chart").tap(position={"x": 80, "y": 150})
+    expect(page).to_have_url(f"{site.address}/series/orders/figures/2023-01-01--2023-04-01")
+    context.close()
+
+
+def test_a_click_with_control_opens_the_figure_beside(page: Page) -> None:
+    page.goto("/series/orders")
+    with page.context.expect_page() as opened:
+        page.locator(".chart").click(position={"x": 120, "y": 150}, modifiers=["Control"])
+    assert opened.value.url.endswith("/figures/2023-01-01--2023-04-01")
+    assert page.url.endswith("/series/orders")
 
 
 def test_without_scripts_it_is_a_form(browser: Browser, site: Site) -> None:

@@ -64,7 +64,7 @@ def layers(slots: Sequence[Slot], answers: Sequence[Drawn | None]) -> Layers:
         slot, ys = slots[index], answer.ys
         match answer.shape:
             case Shape.GAP:
-                parts["gaps"].append(_box(slot, TOP, HEIGHT))
+                parts["gaps"].append(box(slot, TOP, HEIGHT))
                 before = answers[index - 1] if index else None
                 if before is None or before.reason != answer.reason:
                     reasons.append((slot.x, answer.reason))
@@ -72,13 +72,13 @@ def layers(slots: Sequence[Slot], answers: Sequence[Drawn | None]) -> Layers:
                 else:  # said once of neighbours, in their middle
                     reasons[-1] = (round((begin + slot.x) / 2, 1), answer.reason)
             case Shape.BAND:
-                parts["bands"].append(_box(slot, ys[0], ys[1]))
+                parts["bands"].append(box(slot, ys[0], ys[1]))
             case Shape.EACH:
                 parts["spans"].append(f"M{slot.x:g} {ys[0]:g}V{ys[-1]:g}")
-                parts["dots"] += [_dot(slot, y) for y in ys]
+                parts["dots"] += [dot(slot, y) for y in ys]
             case Shape.UP | Shape.DOWN:
                 arrows[answer.shape].append((slot.x, ys[0]))
-                parts["spans"].append(_span(slot, ys[0]))
+                parts["spans"].append(span(slot, ys[0]))
             case Shape.POINT | Shape.HOLLOW:
                 _point(parts, slots, answers, index)
     paths = {name: "".join(found) for name, found in parts.items()}
@@ -86,71 +86,40 @@ def layers(slots: Sequence[Slot], answers: Sequence[Drawn | None]) -> Layers:
     return Layers(**paths, ups=ups, downs=downs, reasons=tuple(reasons))
 
 
-def older_line(slots: Sequence[Slot], answers: Sequence[Drawn | None], changed: Sequence[int]) -> str:
-    """One path for what a vintage brought: its `changed` answers (indexes, rising), joined to those beside them."""
-
-    def is_joined(index: int) -> bool:
-        return _is_joined(slots, answers, index) and slots[index].follows
-
-    parts: list[str] = []
-    drawn = -1
-    for index in changed:
-        if (answer := answers[index]) is None or not answer.ys:
-            continue
-        if is_joined(index):
-            before = answers[index - 1]
-            assert before is not None
-            if drawn < index - 1:
-                parts.append(f"M{slots[index - 1].x:g} {before.ys[0]:g}")
-            if drawn < index:
-                parts.append(f"L{slots[index].x:g} {answer.ys[0]:g}")
-        elif is_joined(index + 1):
-            parts.append(f"M{slots[index].x:g} {answer.ys[0]:g}")
-        else:
-            parts += [_span(slots[index], y) for y in answer.ys]
-        drawn = index
-        if is_joined(index + 1):
-            after = answers[index + 1]
-            assert after is not None
-            parts.append(f"L{slots[index + 1].x:g} {after.ys[0]:g}")
-            drawn = index + 1
-    return "".join(parts)
-
-
 def _point(parts: dict[str, list[str]], slots: Sequence[Slot], answers: Sequence[Drawn | None], index: int) -> None:
     """A point of the line; one that stands alone shows how long its period is."""
     slot, answer = slots[index], answers[index]
     assert answer is not None
     y = answer.ys[0]
-    is_joined, goes_on = _is_joined(slots, answers, index), _is_joined(slots, answers, index + 1)
-    if is_joined and not slot.follows:
+    joined, goes_on = is_joined(answers, index), is_joined(answers, index + 1)
+    if joined and not slot.follows:
         before = answers[index - 1]
         assert before is not None
         parts["bridges"].append(f"M{slots[index - 1].x:g} {before.ys[0]:g}L{slot.x:g} {y:g}")
-    parts["line"].append(f"{'L' if is_joined and slot.follows else 'M'}{slot.x:g} {y:g}")
-    if not is_joined and not goes_on:
-        parts["spans"].append(_span(slot, y))
+    parts["line"].append(f"{'L' if joined and slot.follows else 'M'}{slot.x:g} {y:g}")
+    if not joined and not goes_on:
+        parts["spans"].append(span(slot, y))
     if answer.shape is Shape.HOLLOW:
-        parts["rings"].append(_dot(slot, y))
-    elif len(slots) <= MOST_DOTS or not (is_joined or goes_on):
-        parts["dots"].append(_dot(slot, y))
+        parts["rings"].append(dot(slot, y))
+    elif len(slots) <= MOST_DOTS or not (joined or goes_on):
+        parts["dots"].append(dot(slot, y))
 
 
-def _is_joined(slots: Sequence[Slot], answers: Sequence[Drawn | None], index: int) -> bool:
+def is_joined(answers: Sequence[Drawn | None], index: int) -> bool:
     """Whether a line runs from the answer before to that at `index`."""
-    if not 0 < index < len(slots):
+    if not 0 < index < len(answers):
         return False
     before, answer = answers[index - 1], answers[index]
     return bool(before and answer and before.shape.is_joined and answer.shape.is_joined)
 
 
-def _dot(slot: Slot, y: float) -> str:
+def dot(slot: Slot, y: float) -> str:
     return f"M{slot.x:g} {y:g}h0"
 
 
-def _span(slot: Slot, y: float) -> str:
+def span(slot: Slot, y: float) -> str:
     return f"M{slot.left:g} {y:g}H{slot.right:g}"
 
 
-def _box(slot: Slot, top: float, bottom: float) -> str:
+def box(slot: Slot, top: float, bottom: float) -> str:
     return f"M{slot.left:g} {top:g}H{slot.right:g}V{bottom:g}H{slot.left:g}z"

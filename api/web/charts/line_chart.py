@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from typing import NamedTuple
 
 from markupsafe import Markup, escape
 
 from api.web.charts.layers import HEIGHT, WIDTH, Drawn, layers
+from api.web.charts.older import Older
 from api.web.charts.plot import Plot
 
 _FULL_HEIGHT = 346
@@ -19,15 +20,16 @@ _SYMBOLS = (
 )
 
 
-class OlderLine(NamedTuple):
-    """What a vintage brought, as a path; `is_past` tells that it was known by the known-on date."""
+class Replaced(NamedTuple):
+    """What the vintage at the index `until` did away with; `is_past`: it did so by the known-on date."""
 
-    path: str
+    older: Older
+    until: int
     is_past: bool
 
 
 def line_chart(
-    plot: Plot, answers: Sequence[Drawn | None], older: Iterable[OlderLine], title_id: str, description_id: str
+    plot: Plot, answers: Sequence[Drawn | None], older: Sequence[Replaced], title_id: str, description_id: str
 ) -> Markup:
     """An `<svg class="chart">` as wide as its place, 346 px high; styles in `charts.css`.
 
@@ -36,24 +38,45 @@ def line_chart(
     return Markup(  # noqa: S704  numbers, and words that are escaped
         f'<svg class="chart" height="{_FULL_HEIGHT}" role="img" aria-labelledby="{title_id}"'
         f' aria-describedby="{description_id}">{_SYMBOLS}{_axes(plot)}<svg class="plot" {_STRETCHED}>'
-        f'<g class="older">{"".join(_older(line) for line in older)}</g>{_now(plot, answers)}</svg>'
+        f'<g class="older">{"".join(map(_older, older))}</g>{_now(plot, answers, older)}</svg>'
     )
 
 
-def _older(line: OlderLine) -> str:
-    return f'<path d="{line.path}"/>' if line.is_past else f'<path class="later" d="{line.path}"/>'
+def _older(replaced: Replaced) -> str:
+    """What lies in the stretched plot."""
+    line, bands, rings, _ = replaced.older
+    if not (bands or rings):
+        return f'<path {_until(replaced)} d="{line}"/>' if line else ""
+    return (
+        f'<g {_until(replaced)}><path d="{line}"/><path class="bands" d="{bands}"/>'
+        f'<path class="rings" d="{rings}"/><path class="holes" d="{rings}"/></g>'
+    )
 
 
-def _now(plot: Plot, answers: Sequence[Drawn | None]) -> str:
+def _until(replaced: Replaced) -> str:
+    """`series.js` shows it once the date is that of the vintage."""
+    return f'data-until="{replaced.until}"' + ("" if replaced.is_past else ' class="later"')
+
+
+def _arrow(shape: str, x: float, y: float) -> str:
+    return f'<use href="#arrow-{shape}" x="{x / 10:g}%" y="{y:g}"/>'
+
+
+def _now(plot: Plot, answers: Sequence[Drawn | None], older: Sequence[Replaced]) -> str:
     """Paths lie in the stretched plot; arrows and words keep their form outside it."""
     made = layers(plot.slots, answers)
     paths = "".join(f'<path class="{name}" d="{getattr(made, name)}"/>' for name in _PATHS)
-    arrows = [("up", at) for at in made.ups] + [("down", at) for at in made.downs]
-    uses = "".join(f'<use href="#arrow-{way}" x="{x / 10:g}%" y="{y:g}"/>' for way, (x, y) in arrows)
+    uses = "".join(_arrow(shape, *at) for shape, found in (("up", made.ups), ("down", made.downs)) for at in found)
+    faint = "".join(
+        f"<g {_until(each)}>{''.join(_arrow(*arrow) for arrow in each.older.arrows)}</g>"
+        for each in older
+        if each.older.arrows
+    )
     reasons = "".join(f'<text x="{x / 10:g}%" y="{HEIGHT - 8:g}">{escape(reason)}</text>' for x, reason in made.reasons)
     return (
         f'<g class="now">{paths}<path class="holes" d="{made.rings}"/></g></svg>'
-        f'<g class="arrows">{uses}</g><g class="reasons">{reasons}</g><line class="cursor" y2="{HEIGHT:g}"/>'
+        f'<g class="faint">{faint}</g><g class="arrows">{uses}</g>'
+        f'<g class="reasons">{reasons}</g><line class="cursor" y2="{HEIGHT:g}"/>'
     )
 
 

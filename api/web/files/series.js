@@ -1,21 +1,29 @@
-/* The known-on slider: chart and table move with it at once, from the page's own data block; when it rests, the address
-   is pushed and the rest of the page follows from the server. */
+/* The known-on slider: headline, chart and table move with it at once, from the page's own data block; when it rests, the
+   address is pushed and the rest of the page, dimmed until then, follows from the server. */
 "use strict";
 
 (() => {
-  const live = JSON.parse(document.getElementById("live").textContent);
-  const now = live.vintages.length;
+  const REST_MS = 300;
   const NOT_YET = [-1, "gap", [], "not yet known", 0];
   const controls = document.getElementById("controls"), slider = document.getElementById("slider");
   const choice = document.getElementById("known-on"), said = document.getElementById("slid");
+  const lost = document.getElementById("lost");
   const chart = document.querySelector(".chart"), readout = document.querySelector(".readout");
-  const older = [...chart.querySelectorAll(".older path")];
-  const parts = Object.fromEntries([...chart.querySelectorAll(".now path")].map((path) => [path.className.baseVal, path]));
-  const arrows = chart.querySelector(".arrows"), reasons = chart.querySelector(".reasons");
-  const cursor = chart.querySelector(".cursor");
   const SVG = "http://www.w3.org/2000/svg";
   const inSight = new Set();
-  let rows = [], shown = [], waiting = 0, following = null;
+  let live, now, parts, older, rows = [], shown = [], told = [];
+  let waiting = 0, resting = 0, following = null;
+
+  /* What the page has from the server, of the date `toldOn`. */
+  let toldOn = new URL(location).searchParams.get("known_on") || "";
+  const readLive = () => {
+    live = JSON.parse(document.getElementById("live").textContent);
+    now = live.vintages.length;
+  };
+  const readChart = () => {
+    parts = Object.fromEntries([...chart.querySelectorAll(".now path")].map((path) => [path.className.baseVal, path]));
+    older = [...chart.querySelectorAll("[data-until]")].map((element) => [Number(element.dataset.until), element]);
+  };
 
   /* The last answer of a period by the vintage at an index. */
   const answerAt = (steps, index) => {
@@ -45,29 +53,46 @@
     rows = [...document.querySelectorAll("#table tbody tr")].reverse();
     rows.forEach((row) => watch.observe(row));
     shown = [];
+    told = live.steps.map((steps) => answerAt(steps, place(document.getElementById("now").dataset.knownOn)));
     clearTimeout(waiting);
   };
+  const since = (answer) => (answer === NOT_YET ? "" : answer[5] || live.vintages[answer[0]]);
 
   const tellRow = (row, index, answers, last) => {
     const answer = answers[index];
     if (shown[index] === answer && row.classList.contains("ahead") === index > last) return;
-    const [, value, since, revised] = row.cells;
+    const [, value, began, revised] = row.cells;
     row.classList.toggle("ahead", index > last);
     value.classList.toggle("none", answer[1] === "gap");
     value.firstElementChild.textContent = answer[3];
-    since.textContent = answer === NOT_YET ? "" : answer[5] || live.vintages[answer[0]];
+    value.classList.toggle("another", answer !== told[index]);
+    began.textContent = since(answer);
     revised.textContent = answer[4] > 1 ? answer[4] - 1 : "";
     shown[index] = answer;
   };
 
+  const tellNow = (answers, last) => {
+    const headline = document.querySelector("#now .value");
+    if (last < 0) return headline.replaceChildren("Nothing was known yet");
+    const answer = answers[last], [period, value] = rows[last].cells;
+    const link = period.firstElementChild.cloneNode(true), small = document.createElement("small");
+    const words = document.createElement("bdi");
+    words.textContent = answer[3] + (answer[1] === "gap" ? "" : live.unit);
+    small.append(...link.childNodes, answer === NOT_YET ? "" : `, known since ${since(answer)}`);
+    if (answer === told[last]) small.append(...[...value.querySelectorAll(".badge")].flatMap((badge) => [" ", badge.cloneNode(true)]));
+    link.append(words);
+    headline.replaceChildren(link, " ", small);
+  };
+
   const tell = (answers, last) => {
+    tellNow(answers, last);
     rows.forEach((row, index) => inSight.has(row) && tellRow(row, index, answers, last));
     clearTimeout(waiting);
     waiting = setTimeout(() => {
       rows.forEach((row, index) => tellRow(row, index, answers, last));
-      const note = document.querySelector(".ahead-note");
-      note.hidden = last === rows.length - 1;
-      note.firstElementChild.textContent = rows.length - 1 - last;
+      const note = document.querySelector(".ahead-note"), ahead = rows.length - 1 - last;
+      note.hidden = !ahead;
+      note.textContent = `${ahead} later ${ahead === 1 ? "period" : "periods"} not yet known then`;
     }, 60);
   };
 
@@ -77,94 +102,139 @@
     const layers = lineLayers(live.slots, answers.map((answer, each) => (each > last ? null : answer)));
     for (const [name, path] of Object.entries(layers.paths)) parts[name].setAttribute("d", path);
     parts.holes.setAttribute("d", layers.paths.rings);
-    arrows.replaceChildren(...layers.arrows.map(([way, x, y]) => made("use", { href: `#arrow-${way}`, x: `${x / 10}%`, y })));
-    reasons.replaceChildren(...layers.reasons.map(([x, words]) => made("text", { x: `${x / 10}%`, y: 308 }, words)));
-    const current = Math.min(index, now - 1);
-    older.forEach((path, each) => path.classList.toggle("later", each >= current));
+    chart.querySelector(".arrows").replaceChildren(...layers.arrows.map(([way, x, y]) => made("use", { href: `#arrow-${way}`, x: `${x / 10}%`, y })));
+    chart.querySelector(".reasons").replaceChildren(...layers.reasons.map(([x, words]) => made("text", { x: `${x / 10}%`, y: 308 }, words)));
+    for (const [until, element] of older) element.classList.toggle("later", until > index);
     tell(answers, last);
   };
 
   const name = (index) => (index === now ? "" : live.vintages[index]);
+  const place = (knownOn) => (knownOn ? live.vintages.findLastIndex((date) => date <= knownOn) : now);
 
   const say = (knownOn) => {
     said.textContent = knownOn || "now";
     slider.setAttribute("aria-valuetext", knownOn || "now");
-    if ([...choice.options].some((option) => option.value === knownOn)) choice.value = knownOn;
+    if (![...choice.options].some((option) => option.value === knownOn)) choice.add(new Option(knownOn), 1);
+    choice.value = knownOn;
   };
 
-  /* Everything but the controls and the chart becomes what the server says of this address. */
-  const follow = async (url) => {
+  /* Another date is shown than the rest of the page tells of. */
+  const leave = () => {
     following?.abort();
-    following = new AbortController();
+    clearTimeout(resting);
+    document.body.classList.add("waits");
+  };
+  const arrive = (knownOn) => {
+    toldOn = knownOn;
+    lost.hidden = true;
+    document.body.classList.remove("waits", "blank");
+  };
+
+  /* All but the controls becomes what the server says of this date; what was recorded meanwhile comes along. */
+  const take = (page) => {
+    const block = document.getElementById("live"), fresh = page.getElementById("live");
+    if (block.textContent !== fresh.textContent) {
+      block.textContent = fresh.textContent;
+      choice.replaceChildren(...page.getElementById("known-on").options);
+      readLive();
+      slider.max = now;
+    }
+    for (const part of document.querySelectorAll("[data-follows]")) {
+      const top = part.scrollTop, other = page.getElementById(part.id);
+      part.replaceWith(other);
+      other.scrollTop = top;
+    }
+    chart.replaceChildren(...page.querySelector(".chart").childNodes);
+    slider.value = place(document.getElementById("now").dataset.knownOn);
+    readChart();
+    readRows();
+    point(null);
+  };
+  const follow = async (knownOn) => {
+    const { signal } = (following = new AbortController());
     try {
-      const answer = await fetch(url, { headers: { Accept: "text/html" }, signal: following.signal });
-      if (!answer.ok) return location.reload();
+      const answer = await fetch(location.href, { headers: { Accept: "text/html" }, signal });
+      if (!answer.ok) throw new Error(answer.status);
       const page = new DOMParser().parseFromString(await answer.text(), "text/html");
-      for (const part of document.querySelectorAll("[data-follows]")) {
-        const top = part.scrollTop, fresh = page.getElementById(part.id);
-        part.replaceWith(fresh);
-        fresh.scrollTop = top;
-      }
-      readRows();
+      if (!page.querySelector(".chart")) return location.reload();
+      take(page);
+      say(knownOn);
+      arrive(knownOn);
     } catch (error) {
-      if (error.name !== "AbortError") location.reload();
+      if (signal.aborted) return;
+      lost.hidden = false;
     }
   };
 
-  const go = (knownOn) => {
+  const addressOf = (knownOn) => {
     const url = new URL(location);
     if (knownOn) url.searchParams.set("known_on", knownOn);
     else url.searchParams.delete("known_on");
-    if (url.href === location.href) return;
-    history.pushState(null, "", url);
-    follow(url);
+    return url;
+  };
+  const asked = () => new URL(location).searchParams.get("known_on") || "";
+  const go = (knownOn) => {
+    if (knownOn !== asked()) history.pushState(null, "", addressOf(knownOn));
+    if (knownOn === toldOn) arrive(knownOn);
+    else follow(knownOn);
+  };
+  const rest = (knownOn) => {
+    clearTimeout(resting);
+    resting = setTimeout(go, REST_MS, knownOn);
   };
 
-  const place = (knownOn) => (knownOn ? live.vintages.findLastIndex((date) => date <= knownOn.slice(0, 10)) : now);
-
-  /* Back and forward: the known-on date alone is redrawn, another view is loaded. */
+  /* Back and forward: another known-on date is drawn if it is one, and asked for; another view is loaded. */
   const others = (url) => {
-    const rest = new URL(url);
-    rest.searchParams.delete("known_on");
-    rest.hash = "";
-    return rest.href;
+    const other = new URL(url);
+    other.searchParams.delete("known_on");
+    other.hash = "";
+    return other.href;
   };
   const loaded = others(location);
   addEventListener("popstate", () => {
     if (others(location) !== loaded) return location.reload();
-    const knownOn = new URL(location).searchParams.get("known_on") || "";
-    slider.value = place(knownOn);
+    const knownOn = asked();
+    if (said.textContent === (knownOn || "now") && knownOn === toldOn) return;
+    leave();
     say(knownOn);
-    draw(place(knownOn));
-    follow(location.href);
+    if (/^(\d{4}-\d\d-\d\d)?$/.test(knownOn)) {
+      slider.value = place(knownOn);
+      draw(place(knownOn));
+    } else document.body.classList.add("blank"); // an instant is within a day, of which the page has the end alone
+    follow(knownOn);
   });
 
   slider.addEventListener("input", () => {
-    document.getElementById("table").classList.add("moves");
+    leave();
     say(name(Number(slider.value)));
     draw(Number(slider.value));
   });
-  slider.addEventListener("change", () => go(name(Number(slider.value))));
+  slider.addEventListener("change", () => rest(name(Number(slider.value))));
   choice.addEventListener("change", () => {
-    slider.value = place(choice.value);
-    say(choice.value);
-    draw(Number(slider.value));
-    go(choice.value);
+    const knownOn = choice.value;
+    if (knownOn && !live.vintages.includes(knownOn)) return location.assign(addressOf(knownOn));
+    leave();
+    slider.value = place(knownOn);
+    say(knownOn);
+    draw(place(knownOn));
+    rest(knownOn);
   });
+  lost.querySelector("button").addEventListener("click", () => follow(asked()));
 
-  /* What is under the pointer is read out, and its row is marked; a click opens the figure. */
-  let pointed = null;
+  /* What is under the pointer is read out, and its row is marked. A click opens the figure; of a finger, the second. */
+  let pointed = null, pressed = {};
   const point = (index) => {
+    const cursor = chart.querySelector(".cursor");
     pointed?.classList.remove("pointed");
     pointed = index === null ? null : rows[index];
     cursor.classList.toggle("shown", Boolean(pointed));
     if (!pointed) return readout.replaceChildren();
     pointed.classList.add("pointed");
     for (const end of ["x1", "x2"]) cursor.setAttribute(end, `${live.slots[index][0] / 10}%`);
-    const [period, value, since] = [...pointed.cells].map((cell) => cell.textContent.trim());
+    const [period, value, began] = [...pointed.cells];
     const bold = document.createElement("b");
-    bold.textContent = value;
-    readout.replaceChildren(`${period}: `, bold, since && `, known since ${since}`);
+    bold.textContent = value.firstElementChild.textContent;
+    readout.replaceChildren(`${period.textContent.trim()}: `, bold, began.textContent && `, known since ${began.textContent}`);
   };
   const nearest = (event) => {
     const box = chart.querySelector(".base").getBoundingClientRect();
@@ -176,19 +246,30 @@
     });
     return found;
   };
-  chart.addEventListener("pointermove", (event) => point(nearest(event)));
-  chart.addEventListener("pointerleave", () => point(null));
-  chart.addEventListener("click", (event) => {
+  const open = (event) => {
     const index = nearest(event);
-    if (index !== null) location.assign(rows[index].querySelector("a").href);
-  });
+    if (index === null) return;
+    if (pressed.isTouch && pressed.on !== rows[index]) {
+      point(index);
+      return readout.append(". Tap again to open it.");
+    }
+    const { href } = rows[index].querySelector("a");
+    if (event.ctrlKey || event.metaKey || event.button === 1) window.open(href, "_blank", "noopener");
+    else location.assign(href);
+  };
+  chart.addEventListener("pointerdown", (event) => (pressed = { isTouch: event.pointerType === "touch", on: pointed }));
+  chart.addEventListener("pointermove", (event) => point(nearest(event)));
+  chart.addEventListener("pointerleave", (event) => event.pointerType !== "touch" && point(null));
+  chart.addEventListener("click", open);
+  chart.addEventListener("auxclick", (event) => event.button === 1 && open(event));
 
+  readLive();
+  readChart();
   readRows();
-  const given = new URL(location).searchParams.get("known_on") || "";
   if (now > 1) {
-    slider.value = place(given);
+    slider.value = place(document.getElementById("now").dataset.knownOn);
     controls.querySelector(".slides").hidden = false;
     choice.labels[0].textContent = "Vintage";
-    say(given);
   }
+  say(toldOn);
 })();

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import pytest
 
-from api.web.charts.layers import HEIGHT, TOP, Drawn, Slot, layers, older_line
+from api.web.charts.layers import HEIGHT, TOP, Drawn, Slot, layers
 from api.web.charts.marks import Mark, Shape, mark_of
+from api.web.charts.older import replaced
 from ledger.projections.rows import ValueRow
 from tests.web.charts.values import value
 
@@ -84,11 +85,24 @@ def test_a_long_line_has_dots_only_where_a_point_stands_alone() -> None:
     assert layers(slots, answers).dots == "M501 50h0"
 
 
-def test_an_older_line_is_what_its_vintage_brought_joined_to_its_neighbours() -> None:
+def test_an_older_line_is_what_was_replaced_joined_to_its_neighbours() -> None:
     known = [at(50), at(60), at(70), at(80)]
-    assert older_line(SLOTS, known, [1]) == "M10 50L30 60L50 70"
-    assert older_line(SLOTS, known, [1, 2]) == "M10 50L30 60L50 70L70 80"
-    assert older_line(SLOTS, known, [0, 3]) == "M10 50L30 60M50 70L70 80"
-    assert older_line([SLOTS[0], SLOTS[2]._replace(follows=False)], known[:2], [0, 1]) == "M0 50H20M40 60H60"
-    assert older_line(SLOTS, [at(50), None, None, None], [0]) == "M0 50H20"
-    assert older_line(SLOTS, [gap("withheld"), None, None, None], [0]) == ""
+    assert replaced(SLOTS, known, [1]).line == "M10 50L30 60L50 70"
+    assert replaced(SLOTS, known, [1, 2]).line == "M10 50L30 60L50 70L70 80"
+    assert replaced(SLOTS, known, [0, 3]).line == "M10 50L30 60M50 70L70 80"
+    apart = [SLOTS[0], SLOTS[2]._replace(follows=False)]
+    assert replaced(apart, known[:2], [0, 1]).line == "M0 50H20M40 60H60"
+    assert replaced(SLOTS, [at(50), None, None, None], [0]).line == "M0 50H20"
+
+
+def test_what_was_no_number_or_not_known_leaves_nothing_behind() -> None:
+    assert not replaced(SLOTS, [gap("withheld"), None, at(50), None], [0, 1])
+
+
+def test_an_older_bound_range_or_rounded_number_keeps_its_shape() -> None:
+    known = [at(60, Shape.UP), at(70, Shape.DOWN), Drawn(Shape.BAND, (80.0, 90.0)), at(50, Shape.HOLLOW)]
+    older = replaced(SLOTS, known, [0, 1, 2, 3])
+    assert older.arrows == ((Shape.UP, 10.0, 60), (Shape.DOWN, 30.0, 70))
+    assert older.bands == "M40 80H60V90H40z"
+    assert older.rings == "M70 50h0"
+    assert older.line == "M0 60H20M20 70H40M60 50H80"
