@@ -24,7 +24,7 @@ class Cell(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Revisions:
-    """The last periods, over the last vintages that changed one of them, newest first. `periods` are the columns;
+    """The last periods, over the last vintages that changed one of them, both newest first. `periods` are the columns;
     empty where a row is a period. `is_part` tells that there is more."""
 
     periods: tuple[PeriodRow, ...]
@@ -48,7 +48,7 @@ def revisions(line: LineOverTime, mode: VintageMode) -> Revisions:
 
 
 def _by_date(periods: Sequence[PeriodRow], known: Sequence[SeriesVintage], mode: VintageMode) -> Revisions:
-    columns = tuple(periods[-MOST_COLUMNS:])
+    columns = tuple(periods[: -MOST_COLUMNS - 1 : -1])
     keys = [period.key for period in columns]
     current: dict[tuple[str, str, str], VintageCell] = {}
     rows: list[tuple[str, tuple[Cell, ...]]] = []

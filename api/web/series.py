@@ -14,6 +14,7 @@ from api.web.series_line import LineOverTime, known_date, line_over_time
 from api.web.series_releases import last_releases
 from api.web.serving import Asked, Shown
 from api.web.view import Form, View
+from api.web.words import kind_in_words
 from ledger.application import Ledger
 from ledger.application.series_vintages import VintageMode
 from ledger.errors import AmbiguousPeriod, NotFound
@@ -93,14 +94,14 @@ def _revision_forms(view: View, series: SeriesRow, narrowed: Mapping[str, str | 
 
 
 def _kind(ledger: Ledger, series: SeriesRow, cut: Cut, choice: str) -> dict[str, Any]:
-    """`uncertain P1M` → what narrows the line to it, and its latest figure (None where nothing is known)."""
+    """`uncertain P1M` → what narrows the line to it, its words and its latest figure (None: nothing is known)."""
     type, _, length = choice.partition(" ")
-    narrowed = {"type": type, "length": None if length in ("", "..") else length}
+    narrowed: dict[str, Any] = {"type": type, "length": None if length in ("", "..") else length}
     try:
         latest = ledger.latest(series.code, cut, **narrowed)
     except NotFound:
         latest = None
-    return {"words": choice.replace("_", " "), "latest": latest, **narrowed}
+    return {"words": kind_in_words(type, narrowed["length"]), "latest": latest, **narrowed}
 
 
 def _first_period(line: LineOverTime) -> str | None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from api.wording import answer_in_words, grouped, period_in_words, value_in_words
+from ledger.domain.periods import PeriodType
 from ledger.domain.values import Comparator
 from ledger.projections.rows import FigureRow, PeriodRow, ValueRow, VintageCell
 
@@ -17,6 +18,18 @@ SIGNS = {
 }
 _SCALES = (("trillion", 12), ("billion", 9), ("million", 6))
 _MOST_DIGITS = 6
+_LENGTHS = {"Y": "year", "M": "month", "W": "week", "D": "day"}
+_KINDS = {
+    PeriodType.INSTANT: "a single date",
+    PeriodType.DURATION: "{}",
+    PeriodType.CUMULATIVE: "{}, cumulative",
+    PeriodType.TRAILING: "{}, trailing",
+    PeriodType.AFTER_EVENT: "{} after an event",
+    PeriodType.NAMED: "{} that bear a name",
+    PeriodType.STREAK: "a streak of {}",
+    PeriodType.OPEN: "open at one end",
+    PeriodType.UNCERTAIN: "some time within {}",
+}
 _STATES = {
     "KNOWN": "known",
     "CONFLICT": "claims disagree, none picked",
@@ -90,6 +103,14 @@ def _of_calendar(start: str, length: str | None) -> str | None:
         case "P1Y" if month == "01":
             return year
     return None
+
+
+def kind_in_words(type: str, length: str | None) -> str:
+    """`a streak of 3 months`: what the periods of a line have in common; None: they have no length."""
+    if length is None:
+        return _KINDS[PeriodType(type)].format("no one length")
+    count, noun = int(length[1:-1]), _LENGTHS[length[-1]]
+    return _KINDS[PeriodType(type)].format(f"{count} {noun}{'' if count == 1 else 's'}")
 
 
 def state_in_words(state: str) -> str:

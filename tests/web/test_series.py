@@ -12,13 +12,16 @@ import pytest
 from starlette.testclient import TestClient
 
 from api.web import series_line
-from api.web.words import answer_in_short
+from api.web.words import answer_in_short, in_short, kind_in_words
 from ledger.application import Ledger
 from ledger.projections.rows import ValueRow
 from tests.keys import keyed_client
 from tests.store.setting import claim_id
 from tests.stores import url_of
+from tests.web.charts.values import value
 from tests.web.conftest import Site
+from tests.web.parsed import Reading
+from tests.web.reading import words_of
 
 HOSTILE = "<script>alert(1)</script>\"'&amp; 数字 📈 "
 
@@ -132,6 +135,65 @@ def test_the_revisions_are_those_of_the_triangle(site: Site, mode: str) -> None:
     assert sorted(shown) == sorted(f"{int(amount) / 1e9:.3f}" for amount in told)
 
 
+def test_the_newest_period_and_the_newest_date_come_first(site: Site) -> None:
+    page = read(site.client, "/series/alibaba.accounts_payable_and_accrued_liabilities").split('class="triangle"')[1]
+    for axis in ("col", "row"):
+        heads = re.findall(rf'<th scope="{axis}".*?</th>', page.split("</table>")[0])
+        found = [words_of(head) for head in heads if "Known on" not in head]
+        assert len(found) > 5
+        assert found == sorted(found, reverse=True)
+
+
+def test_the_subject_and_the_metric_lead_to_their_series(site: Site) -> None:
+    crumbs = read(site.client, "/series/alibaba.revenue?known_on=2018-01-01").split('class="crumbs"')[1]
+    subject, metric = links(crumbs.split("</p>")[0])
+    assert subject == "/?known_on=2018-01-01&subject=alibaba"
+    assert metric == "/?known_on=2018-01-01&metric=revenue"
+
+
+def test_before_it_was_recorded_here_a_series_has_its_page_and_no_figure(site: Site) -> None:
+    series = "/series/alibaba.cloud.revenue_yoy?recorded_by=1"
+    assert rest(site.client, f"/v1{series.replace('?', '/figures?')}")["figures"] == []
+    page = read(site.client, series)
+    assert "Nothing was recorded here by then" in page
+    assert 'name="recorded_by" value="1"' in page
+    assert table(page) == []
+    assert site.client.get("/series/nowhere?recorded_by=1").status_code == 404
+
+
+@pytest.mark.parametrize(
+    ("type", "length", "words"),
+    [
+        ("duration", "P1M", "1 month"),
+        ("streak", "P3M", "a streak of 3 months"),
+        ("uncertain", "P1Y", "some time within 1 year"),
+        ("after_event", "P9D", "9 days after an event"),
+        ("open", None, "open at one end"),
+        ("instant", None, "a single date"),
+    ],
+)
+def test_a_kind_of_period_is_told_in_words(type: str, length: str | None, words: str) -> None:
+    assert kind_in_words(type, length) == words
+
+
+@pytest.mark.parametrize(
+    ("lower", "upper", "words"),
+    [
+        ("18000000", "19000000", "18 to under 19 million"),
+        ("18500000", "19000000000", "18.5 million to under 19 billion"),
+        ("5", "7000000", "5 to under 7,000,000"),
+        ("900000", "1000000", "900,000 to under 1,000,000"),
+        ("18123456", "19000000", "18,123,456 to under 19,000,000"),
+        ("-3000000", "-2500000", "-3 to under -2.5 million"),
+        ("1.5", "2.25", "1.5 to under 2.25"),
+    ],
+)
+def test_a_range_says_its_scale_once_and_every_digit(lower: str, upper: str, words: str) -> None:
+    stated = value("range", lower=lower, upper=upper, lower_inclusive=True, upper_inclusive=False)
+    assert in_short(stated) == f"{words} CNY"
+    assert in_short(stated._replace(lower_inclusive=False), unit=False) == f"over {words}"
+
+
 def test_a_form_with_empty_fields_is_the_page_itself(site: Site) -> None:
     series = "/series/alibaba.profit_loss"
     assert table(read(site.client, f"{series}?known_on=&recorded_by=")) == table(read(site.client, series))
@@ -190,6 +252,14 @@ def test_a_gap_says_why(made: TestClient) -> None:
     assert said_there == ["retracted", "claims disagree, none picked", "withheld", "not yet known"]
     assert [words for words, _ in table(page)] == ["1", *said_there, "> 6", "nearly 7", "5 to under 7"]
     assert page.count('href="#arrow-up"') == 1
+    assert "8 periods from 2016 (2016-01-01/2017-01-01)" in page
+    assert "4 without a value" in page
+
+
+def test_a_badge_stands_beside_its_value_and_not_in_a_cell_of_its_own(made: TestClient) -> None:
+    cells = [cell.words for cell in Reading(read(made, "/series/line")).all("td")]
+    assert "sources disagree rival claims" in cells
+    assert "rival claims" not in cells
 
 
 def test_hostile_names_are_text(made: TestClient) -> None:
