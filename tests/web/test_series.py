@@ -258,7 +258,7 @@ def test_a_gap_says_why(made: TestClient) -> None:
 
 def test_a_badge_stands_beside_its_value_and_not_in_a_cell_of_its_own(made: TestClient) -> None:
     cells = [cell.words for cell in Reading(read(made, "/series/line")).all("td")]
-    assert "sources disagree rival claims" in cells
+    assert "claims disagree, none picked rival claims" in cells
     assert "rival claims" not in cells
 
 
