@@ -12,9 +12,9 @@ from strawberry.types import Info
 
 from api import log_answers
 from api.graphql.context import ledger_of, principal_in
-from api.graphql.topics import topic_of
 from api.graphql.types import Event
 from api.tail import follow
+from api.topics import topic_of
 from ledger.application import Ledger
 from ledger.errors import InvalidInput
 

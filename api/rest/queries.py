@@ -199,6 +199,9 @@ class FollowQuery(ReadQuery):
     """The log from a position on, as it grows."""
 
     after: Position = Field(0, description="the position after which to begin; the header Last-Event-ID wins")
+    series: Filter | None = Field(
+        None, description="only what concerns this series, by its code, and every new order of tiers"
+    )
 
 
 Q = TypeVar("Q", bound=Query)

@@ -106,6 +106,7 @@ def _made(ledger: Ledger, page: Page[Any], request: Request) -> bytes:
     recorded_by = query.recorded_by if isinstance(query, CutQuery) else None
     after = query.after if page.pages else None  # a page after another one is of that one's position
     cut = ledger.paged_cut(known_on, recorded_by, page.pages or "", after)
-    view = View(quote(request.scope["path"], safe="/:@,"), dict(given), cut)
+    here = {name: text for name, text in given if name != "min_position"}  # how it is asked, not what is shown
+    view = View(quote(request.scope["path"], safe="/:@,"), here, cut)
     shown = page.show(ledger, Asked(str(request.base_url).rstrip("/"), request.path_params, query, view))
     return render(shown.template, view=view, signed_in=is_signed_in(request.scope), **shown.context)

@@ -66,7 +66,7 @@ class View:
 
         What is signed by now, and so the proofs, are of the log as it has grown.
         """
-        return self.here(recorded_by=self.cut.seq, min_position=None)
+        return self.here(recorded_by=self.cut.seq)
 
     def json(self, *parts: str, **parameters: object) -> Form:
         """The same from REST, under this cut."""

@@ -81,6 +81,34 @@ def test_a_client_that_comes_back_loses_and_repeats_nothing(
         assert [id for id, _ in heard(answer, 2)] == [3, 4]
 
 
+def test_a_stream_of_one_series_tells_what_concerns_it_alone(served: tuple[Ledger, httpx2.Client]) -> None:
+    """And a new order of tiers, with which any answer may change."""
+    ledger, client = served
+    record(ledger, "a")
+    ledger.command(
+        "define_metric", {"code": "m", "name": "M", "measure": "flow", "unit_class": "count", "definition": "d"}
+    )
+    for code in ("one", "other"):
+        ledger.command(
+            "define_series", {"code": code, "subject": "a", "metric": "m", "unit": "users", "dimensions": {"of": code}}
+        )
+    source = {"code": "s", "publisher": "p", "title": "S", "kind": "filing", "tier": 1, "published_at": "2026-01-02"}
+    ledger.command("register_source", source)
+    said = {"period": "2025", "source": "s", "value": {"comparator": "exact", "amount": "1"}}
+    ledger.report_many([{"series": code, **said} for code in ("other", "one")])
+    ledger.command("set_precedence", {"order": [2, 1, 3, 4, 5, 6, 7]})
+    with client.stream("GET", "/v1/events.sse", params={"series": "one"}) as answer:
+        found = heard(answer, 3)
+    assert [event["type"] for _, event in found] == [
+        "ledger.SeriesDefined", "ledger.FigureReported", "ledger.PrecedenceSet",
+    ]  # fmt: skip
+    assert [event["content"].get("code") or event["content"].get("series") for _, event in found[:2]] == ["one", "one"]
+
+
+def test_a_stream_of_a_series_that_is_none_is_refused(face: Face) -> None:
+    face.refused(face.client.get("/v1/events.sse?series=nobody"), 404, "NOT_FOUND", "series")
+
+
 @pytest.mark.parametrize("seen", ["x", "-1", "1.5", "²", "9" * 30, "0" * 16 + "9" * 30, "0" * 5000, ""])
 def test_a_last_event_that_is_no_position_is_refused(face: Face, seen: str) -> None:
     answer = face.client.get("/v1/events.sse", headers={b"Last-Event-ID": seen.encode()})

@@ -117,7 +117,7 @@ def stream_responses() -> dict[str, Any]:
     found: dict[str, Any] = {
         "200": {"description": told, "headers": headers, "content": {STREAM_TYPE: {"schema": _TEXT}}}
     }
-    return found | {str(status): _refusal(status) for status in (400, *_AT_THE_DOOR, 414, 422, 500, 503)}
+    return found | {str(status): _refusal(status) for status in (400, *_AT_THE_DOOR, 404, 414, 422, 500, 503)}
 
 
 def _refusal(status: int) -> dict[str, Any]:

@@ -2,69 +2,82 @@
 // While the page is hidden nothing is listened to: a browser has few connections to one server.
 "use strict";
 (() => {
+  const FIRST_PAUSE_MS = 200;
+  const LONGEST_PAUSE_MS = 60_000;
+  const UNHEARD = "New events are not heard at the moment; the connection is tried again.";
   const shown = () => document.getElementById("figure");
   const news = document.getElementById("news");
-  let position = Number(shown().dataset.position);
-  let stream = null;
-  let waiting = null;
-  let work = Promise.resolve();
+  let last = 0; // the position of the last event that concerns this figure
+  let pauseMs = FIRST_PAUSE_MS;
+  let timer = null;
+  let told = { words: "", isOver: true };
+  let isHearing = true;
 
   const concerns = (event) => event.stream_id === shown().dataset.stream || event.type === "ledger.PrecedenceSet";
 
-  async function show() {
-    const answer = await fetch(location.href, { headers: { Accept: "text/html" } });
-    if (!answer.ok) throw new Error(answer.statusText);
-    const fresh = new DOMParser().parseFromString(await answer.text(), "text/html");
-    for (const part of ["#figure", ".colophon", ".to-correct", ".shell pre"]) {
-      const [old, replacement] = [document.querySelector(part), fresh.querySelector(part)];
-      if (old && replacement) old.replaceWith(document.adoptNode(replacement));
-    }
+  // The log is ahead of what answers: what comes is as of the position that was heard of, or it is asked for again.
+  async function show(position) {
+    const fresh = await pageNow(position);
+    const figure = fresh.getElementById("figure");
+    if (Number(figure.dataset.position) < position) throw new Error("what came is older than what was heard of");
+    shown().replaceWith(document.adoptNode(figure));
+    document.querySelector(".colophon").replaceWith(document.adoptNode(fresh.querySelector(".colophon")));
+    window.correction?.renew(fresh);
   }
 
   function tell(words, isOver) {
+    told = { words, isOver };
+    write();
+  }
+
+  function write() {
+    const { words, isOver } = isHearing ? told : { words: UNHEARD, isOver: false };
     news.firstElementChild.textContent = words;
     news.lastElementChild.hidden = isOver;
-    news.hidden = false;
+    news.hidden = !words;
   }
 
   // A load may tell of very many events: they are shown together, one look after the other.
-  function heard(message) {
-    position = Number(message.lastEventId);
-    if (!concerns(JSON.parse(message.data))) return;
-    waiting ??= setTimeout(() => {
-      waiting = null;
-      work = work.then(follow);
-    }, 200);
+  function later() {
+    timer ??= setTimeout(async () => {
+      const isBehind = await follow();
+      timer = null;
+      if (isBehind) later();
+    }, pauseMs);
   }
 
+  // Whether there is more to show than could be shown.
   async function follow() {
-    if (shown().dataset.follows === "page" && !shown().contains(document.activeElement)) {
-      try {
-        await show();
-        tell(`This figure changed at position ${position}; what is shown is up to date.`, true);
-        return;
-      } catch { /* then the reader is told, and may try */ }
+    const position = last;
+    if (shown().dataset.follows !== "page" || shown().contains(document.activeElement)) {
+      tell("This figure changed.", false);
+      return false;
     }
-    tell("This figure changed.", false);
-  }
-
-  function rest() {
-    stream?.close();
-    stream = null;
-  }
-
-  function listen() {
-    if (document.hidden) {
-      rest();
-    } else if (stream === null) {
-      stream = new EventSource(`/v1/events?after=${position}`);
-      stream.onmessage = heard;
+    try {
+      await show(position);
+    } catch { // the reader is told, and may try
+      pauseMs = Math.min(Math.max(2 * pauseMs, 1_000), LONGEST_PAUSE_MS);
+      tell("This figure changed; what is shown is not up to date yet.", false);
+      return true;
     }
+    pauseMs = FIRST_PAUSE_MS;
+    if (position === last) tell(`This figure changed at position ${position}; what is shown is up to date.`, true);
+    return position < last;
   }
 
-  if (shown().dataset.follows) {
-    document.addEventListener("visibilitychange", listen);
-    addEventListener("pagehide", rest);
-    addEventListener("pageshow", listen); // also of a page that the browser kept, when the reader comes back
+  function heard(message) {
+    if (!concerns(JSON.parse(message.data))) return;
+    last = Number(message.lastEventId);
+    later();
   }
+
+  if (!shown().dataset.follows) return;
+  const listener = new Listener(shown().dataset.events, Number(shown().dataset.position), heard, (yes) => {
+    isHearing = yes;
+    write();
+  });
+  const listen = () => (document.hidden ? listener.stop() : listener.start());
+  document.addEventListener("visibilitychange", listen);
+  addEventListener("pagehide", () => listener.stop());
+  addEventListener("pageshow", listen); // also of a page that the browser kept, when the reader comes back
 })();

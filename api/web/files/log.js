@@ -7,18 +7,14 @@
   const state = document.getElementById("state");
   const news = document.getElementById("news");
   const PAUSE_MS = 500;
-  let heard = Number(live.dataset.position);
-  let shown = heard;
-  let stream = null;
+  let shown = Number(live.dataset.position);
   let timer = null;
   let isPaused = false;
 
   const count = (events) => (events === 1 ? "1 new event" : `${events} new events`);
 
   async function show() {
-    const answer = await fetch(location.href, { headers: { Accept: "text/html" } });
-    if (!answer.ok) throw new Error(answer.statusText);
-    const fresh = new DOMParser().parseFromString(await answer.text(), "text/html");
+    const fresh = await pageNow();
     const focused = document.activeElement?.getAttribute("href");
     const log = document.adoptNode(fresh.getElementById("log"));
     const items = [...log.querySelectorAll("li[data-position]")];
@@ -42,27 +38,20 @@
       state.textContent = "New events could not be fetched.";
     }
     timer = null;
-    if (heard > shown && stream) later();
+    if (listener.position > shown && listener.isListening) later();
   }
 
   function later() {
     timer ??= setTimeout(refresh, PAUSE_MS);
   }
 
+  const listener = new Listener("/v1/events", shown, later, (yes) => {
+    state.textContent = yes ? "Live: new events appear here." : "The connection was lost; it is tried again.";
+  });
+
   function listen() {
-    const wanted = !isPaused && !document.hidden;
-    if (!wanted) {
-      stream?.close();
-      stream = null;
-    } else if (stream === null) {
-      stream = new EventSource(`/v1/events?after=${heard}`);
-      stream.onopen = () => { state.textContent = "Live: new events appear here."; };
-      stream.onerror = () => { state.textContent = "The connection was lost; it is tried again."; };
-      stream.onmessage = (message) => {
-        heard = Number(message.lastEventId);
-        later();
-      };
-    }
+    if (isPaused || document.hidden) listener.stop();
+    else listener.start();
     if (isPaused) state.textContent = "Paused.";
   }
 
@@ -73,7 +62,7 @@
     listen();
   });
   document.addEventListener("visibilitychange", listen);
-  addEventListener("pagehide", () => stream?.close());
+  addEventListener("pagehide", () => listener.stop());
   live.hidden = false;
   listen();
 })();

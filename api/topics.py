@@ -10,6 +10,7 @@ from ledger.domain.events import (
     MetricDefined,
     MetricRedefined,
     PeriodsLinked,
+    PrecedenceSet,
     SeriesDefined,
     SubjectRegistered,
 )
@@ -21,7 +22,8 @@ def topic_of(ledger: Ledger, series: str | None, subject: str | None, metric: st
     """What tells whether an event concerns all that is named (None: anything). Errors: NotFound.
 
     An event concerns a series when it defines it or says something of its figures and periods; a subject or a
-    metric when it defines that, or concerns one of its series. One whose bytes cannot be read concerns nothing.
+    metric when it defines that, or concerns one of its series. A new order of tiers concerns everything: any answer
+    may change with it. One whose bytes cannot be read concerns nothing.
     """
     if series is subject is metric is None:
         return lambda logged: True
@@ -64,5 +66,7 @@ class _Topic:
                 return code == self._subject and self._series is self._metric is None
             case MetricDefined(code=code) | MetricRedefined(code=code):
                 return code == self._metric and self._series is self._subject is None
+            case PrecedenceSet():
+                return True
             case _:
                 return False
