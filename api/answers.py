@@ -11,10 +11,10 @@ from ledger.application import Ledger
 from ledger.application.projection_state import ProjectionState
 from ledger.application.questions import Passage
 from ledger.application.source_claims import StatedClaim
+from ledger.domain.explanations import explain
 from ledger.domain.instants import format_instant
 from ledger.domain.precedence import Precedence
 from ledger.domain.publications import Publication
-from ledger.domain.resolution import explain
 from ledger.domain.values import Value
 from ledger.domain.vintages import Release
 from ledger.projections.cuts import Cut
@@ -179,7 +179,8 @@ def resolution_answer(figure: FigureRow, claims: Iterable[ClaimRow]) -> Json:
 
 def reason_of(figure: FigureRow) -> str:
     """The rule in a sentence about this figure."""
-    return explain(figure.rule, figure.conflicted, len(figure.alternatives), figure.chosen and figure.chosen.tier)
+    others = [why for _, why in figure.alternatives]
+    return explain(figure.rule, figure.conflicted, others, figure.chosen and figure.chosen.tier)
 
 
 def precedence_answer(precedence: Precedence) -> Json:

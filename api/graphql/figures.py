@@ -32,9 +32,10 @@ from api.graphql.types import (
     Value,
 )
 from ledger.application import Ledger
+from ledger.application.histories import life_in_time
 from ledger.application.lines import Line
 from ledger.application.series_vintages import VintageMode
-from ledger.domain import lives, vintages
+from ledger.domain import vintages
 from ledger.domain.history import fold
 from ledger.domain.periods import PeriodType
 from ledger.domain.resolution import Rule, State, Why
@@ -168,7 +169,8 @@ class Figure(Node):
     def change_list(self) -> list[Change]:
         """The figure's life, in the order of recording."""
         known_on = self.group.cut.known_at(self.row.vintage_zone)
-        changes = lives.life(self.group.histories[self.row.no], self.group.precedence, known_on)
+        history, precedence = self.group.histories[self.row.no], self.group.precedence
+        changes = life_in_time(history, precedence, known_on)
         return [Change.of(change, self.group) for change in changes]
 
     @strawberry.field(description="Open disputes; they move on the recording axis only.", directives=[list_of(1)])

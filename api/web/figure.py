@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping, Sequence, Set
 from typing import Annotated, NamedTuple
 
 from pydantic import Field
@@ -14,11 +14,12 @@ from api.web.disputes import told
 from api.web.figure_proof import proof_of
 from api.web.passages import Quotation, quotations
 from api.web.serving import Asked, Shown
-from api.web.timelines import default_pair, difference, steps_of, vintages_of
+from api.web.timelines import Step, default_pair, difference, steps_of, vintages_of
 from api.web.titles import Titles
 from api.web.view import READ_FROM_DATES, Form, View, figure_parts
 from api.wording import why_in_words
 from ledger.application import Ledger
+from ledger.domain.lives import Step as LifeStep
 from ledger.domain.periods import PeriodType
 from ledger.domain.resolution import Why
 from ledger.errors import AmbiguousPeriod, InvalidInput
@@ -39,6 +40,8 @@ _BY_INTEREST = (
     Why.RETRACTED,
 )
 """How claims that do not answer are ordered: those first that might have."""
+MOST_SHOWN = 30
+"""Claims, disputes, vintages and steps on a page; what is more is counted there, and told by REST."""
 Compared = Annotated[str, Field(pattern="^[vs][0-9]{1,15}$")]
 
 
@@ -64,6 +67,15 @@ class Rival(NamedTuple):
         return not self.why_not
 
 
+class More(NamedTuple):
+    """How many there are that the page leaves out."""
+
+    claims: int
+    disputes: int
+    vintages: int
+    steps: int
+
+
 class LinkedPeriod(NamedTuple):
     """The same thing before or after its period was redefined."""
 
@@ -80,11 +92,14 @@ def show_figure(ledger: Ledger, asked: Asked[FigurePageQuery]) -> Shown:
     type = figure.period.type if other_types else query.type
     series = ledger.views.series_asked(code, cut)
     claims = ledger.views.claims([figure], cut)[figure.no]
-    changes = ledger.audit(figure, cut)
-    vintages = vintages_of(ledger.views.vintages(figure, cut), changes)
-    steps = steps_of(changes)
-    sides = [*(vintage.side for vintage in vintages), *(step.side for step in steps)]
-    pair = default_pair(vintages, steps)
+    disputes = ledger.views.disputes(figure, cut)
+    life = ledger.steps(figure, cut)
+    vintages = vintages_of(ledger.views.vintages(figure, cut), life)
+    last_steps, named_steps = _steps(ledger, asked, figure, life)
+    sides = [*(vintage.side for vintage in vintages), *(step.side for step in (*named_steps, *last_steps))]
+    last_vintages = vintages[-MOST_SHOWN:]
+    pair = default_pair(last_vintages, last_steps)
+    rivals = _rivals(ledger, asked, figure, claims, {dispute.target for dispute in disputes[:MOST_SHOWN]})
     return Shown(
         "figure.html",
         {
@@ -93,17 +108,23 @@ def show_figure(ledger: Ledger, asked: Asked[FigurePageQuery]) -> Shown:
             "series": series,
             "title": Titles(ledger, [series], cut).whole(series),
             "reason": reason_of(figure),
-            "rivals": _rivals(ledger, asked, figure, claims),
-            "disputes": told(ledger.views.disputes(figure, cut)),
+            "rivals": rivals,
+            "disputes": told(disputes[:MOST_SHOWN]),
             "linked": _linked_periods(ledger, asked, figure),
-            "vintages": vintages,
-            "steps": steps,
+            "vintages": last_vintages,
+            "steps": last_steps,
+            "more": More(
+                len(claims) - len(rivals),
+                len(disputes) - len(disputes[:MOST_SHOWN]),
+                len(vintages) - len(last_vintages),
+                len(life) - len(last_steps),
+            ),
             "pair": (query.since or pair[0], query.until or pair[1]) if pair else None,
             "difference": difference(sides, query.since, query.until),
             "correction": _correction(asked, figure, claims),
             "wordings": WORDINGS,
             "absences": REASONS,
-            "proof": proof_of(ledger, asked.view, figure, type, changes),
+            "proof": proof_of(ledger, asked.view, figure, type, life),
             "forms": _forms(asked.view, figure, type),
         },
     )
@@ -119,25 +140,49 @@ def _figure(ledger: Ledger, asked: Asked[FigurePageQuery]) -> tuple[FigureRow, l
         return ledger.figure(code, period, asked.cut, type), [each for each in error.choices if each != type]
 
 
+def _steps(
+    ledger: Ledger, asked: Asked[FigurePageQuery], figure: FigureRow, life: Sequence[LifeStep]
+) -> tuple[list[Step], list[Step]]:
+    """The last steps, and those that are named to be compared."""
+    positions = [step.recorded.seq for step in life[-MOST_SHOWN - 1 :]]  # one before, from which the first moves
+    names = {name[1:] for name in (asked.query.since, asked.query.until) if name and name.startswith("s")}
+    wanted = {*positions, *map(int, names)}
+    steps = steps_of(ledger.audit(figure, asked.cut, lambda step: step.recorded.seq in wanted))
+    last = set(positions[-MOST_SHOWN:])
+    return (
+        [step for step in steps if step.change.recorded.seq in last],
+        [step for step in steps if step.change.recorded.seq not in last],
+    )
+
+
 def _rivals(
-    ledger: Ledger, asked: Asked[FigurePageQuery], figure: FigureRow, claims: Sequence[ClaimRow]
+    ledger: Ledger,
+    asked: Asked[FigurePageQuery],
+    figure: FigureRow,
+    claims: Sequence[ClaimRow],
+    disputed: Set[str],
 ) -> list[Rival]:
-    """The claim that answers first, then those that might have, the latest publication first."""
+    """The claim that answers first, then those that might have, the latest publication first; disputed ones always."""
     cut, view = asked.cut, asked.view
-    codes = sorted({claim.source for claim in claims})
-    sources = {row.code: row for row in ledger.views.sources(cut, codes=codes)} if codes else {}
-    passages = ledger.passages([anchor for claim in claims for anchor in claim.anchors], cut)
-    found = [_rival(view, figure, claim, sources, passages) for claim in claims]
     reasons = dict(figure.alternatives)
     order: dict[str, int] = {why: place for place, why in enumerate(_BY_INTEREST)}
-    found.sort(key=lambda rival: rival.claim.publication.known_at, reverse=True)
-    return sorted(found, key=lambda rival: order.get(reasons.get(rival.claim.no, ""), -1))
+    ranked = sorted(claims, key=lambda claim: claim.publication.known_at, reverse=True)
+    ranked.sort(key=lambda claim: order.get(reasons.get(claim.no, ""), -1))
+    shown = [claim for place, claim in enumerate(ranked) if place < MOST_SHOWN or claim.claim_id in disputed]
+    codes = sorted({claim.source for claim in shown})
+    sources = {row.code: row for row in ledger.views.sources(cut, codes=codes)} if codes else {}
+    passages = ledger.passages([anchor for claim in shown for anchor in claim.anchors], cut)
+    return [_rival(view, figure, claim, reasons.get(claim.no), sources, passages) for claim in shown]
 
 
 def _rival(
-    view: View, figure: FigureRow, claim: ClaimRow, sources: Mapping[str, SourceRow], passages: Passages
+    view: View,
+    figure: FigureRow,
+    claim: ClaimRow,
+    why: str | None,
+    sources: Mapping[str, SourceRow],
+    passages: Passages,
 ) -> Rival:
-    why = dict(figure.alternatives).get(claim.no)
     chosen_tier = figure.chosen.tier if figure.chosen else None
     why_not = why_in_words(why, claim.tier, chosen_tier) if why else ""
     correct_href = f"{view.here(correct=claim.claim_id)}#correct"

@@ -9,7 +9,8 @@ from typing import Any, NamedTuple
 from api.log_proofs import inclusion_answer
 from api.web.view import View
 from ledger.application import Ledger
-from ledger.domain.lives import Change
+from ledger.domain.events import Event, FigureCorrected
+from ledger.domain.lives import Step
 from ledger.errors import CheckpointRefused
 from ledger.projections.rows import FigureRow
 
@@ -27,14 +28,14 @@ class FigureProof(NamedTuple):
 
 
 def proof_of(
-    ledger: Ledger, view: View, figure: FigureRow, type: str | None, changes: Sequence[Change]
+    ledger: Ledger, view: View, figure: FigureRow, type: str | None, steps: Sequence[Step]
 ) -> FigureProof | None:
     """`type` is the type of the period where the dates alone do not tell which figure is meant, else None.
 
     None where there is no event at the cut, or where the log is another than was signed: `/readyz` says so.
     """
     chosen = figure.chosen
-    position = chosen.no if chosen else changes[-1].recorded.seq if changes else None
+    position = chosen.no if chosen else steps[-1].recorded.seq if steps else None
     if position is None:
         return None
     try:
@@ -42,9 +43,9 @@ def proof_of(
     except CheckpointRefused:
         return None
     corrections = [
-        change.recorded.seq
-        for change in changes
-        if chosen and change.kind == "corrected" and change.target == chosen.claim_id and not change.voided
+        step.recorded.seq
+        for step in steps
+        if chosen and not step.voided and _target(step.recorded.event) == chosen.claim_id
     ]
     asked = _asked(view, figure, type) if chosen else ["--position", str(position)]
     commands = (
@@ -59,3 +60,7 @@ def _asked(view: View, figure: FigureRow, type: str | None) -> list[str]:
     options = {"--type": type, "--known-on": view.known_on, "--recorded-by": view.recorded_by}
     given = [word for option, text in options.items() if text for word in (option, text)]
     return [figure.series, str(period.start) if period.type == "instant" else period.dates, *given]
+
+
+def _target(event: Event) -> str | None:
+    return event.target if isinstance(event, FigureCorrected) else None

@@ -8,13 +8,20 @@ from typing import NamedTuple
 
 from api.wording import answer_in_words, publication_in_words, signed, value_in_words
 from ledger.domain import lives
-from ledger.domain.events import ClaimsLinked, DisputeResolved, FigureDisputed, FigureVoided
+from ledger.domain.events import (
+    ClaimsLinked,
+    DisputeResolved,
+    FigureCorrected,
+    FigureDisputed,
+    FigureRetracted,
+    FigureVoided,
+)
 from ledger.domain.instants import format_instant
 from ledger.domain.lives import Change
-from ledger.domain.values import Comparator, Value, format_number
+from ledger.domain.values import AbsentReason, Comparator, Value, format_number
 from ledger.errors import InvalidInput
 from ledger.projections.row_readers import publication_row, stated_value, value_row
-from ledger.projections.rows import ValueRow, VintageRow
+from ledger.projections.rows import PublicationRow, ValueRow, VintageRow
 
 _KINDS = {"dispute_resolved": "dispute resolved", "linked": "claims linked"}
 _PERCENT_GRAIN = Decimal("0.01")
@@ -58,7 +65,7 @@ class Difference(NamedTuple):
     """What differs between two sides.
 
     `absolute` is that of the printed numbers, None unless both are printed with one comparator; `percent` is None
-    unless both are plain numbers, which `is_plain` tells.
+    unless both are plain numbers, which `is_plain` tells, and for percents.
     """
 
     before: Side
@@ -69,24 +76,59 @@ class Difference(NamedTuple):
     is_same: bool
 
 
-def vintages_of(rows: Sequence[VintageRow], changes: Sequence[Change]) -> list[Vintage]:
-    """Each with the reason of the statement that began it."""
-    reasons = {change.recorded.event.event_id: change.reason or change.kind for change in changes}
+def vintages_of(rows: Sequence[VintageRow], steps: Sequence[lives.Step]) -> list[Vintage]:
+    """Each with the reason of the statement that began it, or of the retraction that left nothing to answer."""
+    reasons = {step.recorded.event.event_id: _reason(step) for step in steps}
+    retractions = _retractions(steps)
     found = []
     for row in rows:
         chosen = row.chosen
         value = chosen.value if chosen else None
-        side = Side(
-            f"v{row.number}",
-            f"Vintage {row.number}",
-            _stated(value),
-            answer_in_words(row.state, row.absent_reason, value),
-            chosen.source if chosen else None,
-            publication_in_words(chosen.publication) if chosen else None,
-            reasons.get(chosen.claim_id) if chosen else row.absent_reason,
-        )
-        found.append(Vintage(row, side))
+        words = answer_in_words(row.state, row.absent_reason, value)
+        said: tuple[str | None, str | None, str | None] = (None, None, row.absent_reason)
+        if chosen:
+            said = chosen.source, publication_in_words(chosen.publication), reasons.get(chosen.claim_id)
+        elif row.absent_reason == AbsentReason.RETRACTED:
+            said = _last_said([each for each in retractions if each.published.known_at <= row.known_from], said)
+        found.append(Vintage(row, Side(f"v{row.number}", f"Vintage {row.number}", _stated(value), words, *said)))
     return found
+
+
+def _reason(step: lives.Step) -> str:
+    return getattr(step.recorded.event, "reason", None) or step.kind
+
+
+class _Retraction(NamedTuple):
+    """As corrected since."""
+
+    source: str
+    published: PublicationRow
+    reason: str
+
+
+def _retractions(steps: Sequence[lives.Step]) -> list[_Retraction]:
+    found: dict[str, _Retraction] = {}
+    for step in steps:
+        event = step.recorded.event
+        if step.voided:
+            continue
+        if isinstance(event, FigureRetracted):
+            found[event.event_id] = _Retraction(event.source.code, publication_row(event.publication), event.reason)
+        elif isinstance(event, FigureCorrected) and event.target in found:
+            source, published, reason = found[event.target]
+            source = event.source.code if event.source else source
+            published = publication_row(event.publication) if event.publication else published
+            found[event.target] = _Retraction(source, published, reason)
+    return list(found.values())
+
+
+def _last_said(
+    retractions: Sequence[_Retraction], otherwise: tuple[str | None, str | None, str | None]
+) -> tuple[str | None, str | None, str | None]:
+    if not retractions:
+        return otherwise
+    last = max(retractions, key=lambda each: each.published.known_at)
+    return last.source, publication_in_words(last.published), last.reason
 
 
 def steps_of(changes: Sequence[Change]) -> list[Step]:
@@ -152,7 +194,8 @@ def difference(sides: Sequence[Side], since: str | None, until: str | None) -> D
     absolute = None if delta is None or before.value is None else _in_unit(delta, before.value.unit)
     is_plain = before.value is not None and before.value.comparator is Comparator.EXACT
     base = before.value.amount if before.value else None
-    percent = _percent(delta, base) if delta is not None and base and is_plain else None
+    is_percent = before.value is not None and before.value.unit == "percent"  # of which a percent is another number
+    percent = _percent(delta, base) if delta is not None and base and is_plain and not is_percent else None
     return Difference(before, after, absolute, percent, is_plain, before.words == after.words)
 
 

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 from typing import Any, NamedTuple
 
 from ledger.application.changes import Changes
 from ledger.application.figure_listing import FigureListing
+from ledger.application.histories import life_in_time
 from ledger.application.lines import FIGURES, Line
 from ledger.application.listing import Listing
 from ledger.application.outlines import Outlines
@@ -19,7 +20,7 @@ from ledger.application.source_claims import SourceClaims
 from ledger.application.value_filter import NO_FILTER, ValueFilter
 from ledger.domain.history import Logged, fold
 from ledger.domain.instants import parse_date
-from ledger.domain.lives import Change, life
+from ledger.domain.lives import Change, Step, everything, steps
 from ledger.domain.vintages import Release, releases
 from ledger.errors import InvalidTime, NotFound
 from ledger.projections.cuts import Cut
@@ -117,10 +118,17 @@ class Questions(Listing, FigureListing, Outlines, SourceClaims, Changes):
         figures = self.figures(series, cut, **narrowed)
         return releases_of_series(figures, self.histories(figures, cut), cut)
 
-    def audit(self, figure: FigureRow, cut: Cut) -> list[Change]:
-        """The figure's whole life up to the cut, in the order of recording."""
+    def audit(self, figure: FigureRow, cut: Cut, wanted: Callable[[Step], bool] = everything) -> list[Change]:
+        """The figure's life up to the cut, in the order of recording; whole, or what is wanted of it.
+
+        Errors: TookTooLong.
+        """
         history = self.histories([figure], cut)[figure.no]
-        return life(history, self.views.precedence(), cut.known_at(figure.vintage_zone))
+        return life_in_time(history, self.views.precedence(), cut.known_at(figure.vintage_zone), wanted)
+
+    def steps(self, figure: FigureRow, cut: Cut) -> list[Step]:
+        """The events of that life, without what they did."""
+        return steps(self.histories([figure], cut)[figure.no], cut.known_at(figure.vintage_zone))
 
     def releases(self, figure: FigureRow, cut: Cut) -> list[Release]:
         """The publications that state the figure, numbered by publication."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from decimal import Context, Decimal
@@ -78,13 +78,28 @@ class Step(NamedTuple):
     voided: bool
 
 
-def life(history: Sequence[Recorded], precedence: PrecedenceHistory, known_on: datetime | None = None) -> list[Change]:
-    """Every change in the order of recording; `known_on` leaves out what was published after it."""
+def everything(step: Step) -> bool:
+    """Wants each step."""
+    return True
 
-    def in_time(step: Step) -> bool:
-        return known_on is None or step.publication is None or step.publication.last_at <= known_on
 
-    return changes(history, precedence, known_on, in_time)
+def life(
+    history: Sequence[Recorded],
+    precedence: PrecedenceHistory,
+    known_on: datetime | None = None,
+    wanted: Callable[[Step], bool] = everything,
+) -> list[Change]:
+    """Every change that is wanted, in the order of recording; `known_on` leaves out what was published after it."""
+    return changes(history, precedence, known_on, lambda step: _in_time(step, known_on) and wanted(step))
+
+
+def steps(history: Sequence[Recorded], known_on: datetime | None = None) -> list[Step]:
+    """The events of `life` alone, which are told without weighing any claim."""
+    return [moment.step for moment in _moments(history) if _in_time(moment.step, known_on)]
+
+
+def _in_time(step: Step, known_on: datetime | None) -> bool:
+    return known_on is None or step.publication is None or step.publication.last_at <= known_on
 
 
 def changes(
@@ -93,9 +108,29 @@ def changes(
     known_on: datetime | None,
     wanted: Callable[[Step], bool],
 ) -> list[Change]:
-    """The changes of a life that are wanted, in the order of recording; each `answer` is that at `known_on`."""
+    """The changes of a life that are wanted, in the order of recording; each `answer` is that at `known_on`.
+
+    An answer weighs every claim until then, which is what costs.
+    """
+    return [
+        _change(moment, resolve(moment.later, known_on, precedence.at(moment.step.recorded.seq)))
+        for moment in _moments(history)
+        if wanted(moment.step)
+    ]
+
+
+class _Moment(NamedTuple):
+    """A step with the figure before and after it; `old` and `new` are the entry that it touches, before and after."""
+
+    step: Step
+    before: Figure | None
+    later: Figure
+    old: Entry | None
+    new: Entry | None
+
+
+def _moments(history: Sequence[Recorded]) -> Iterator[_Moment]:
     end = fold(history)
-    found: list[Change] = []
     before: Figure | None = None
     for recorded in history:
         assert end is not None
@@ -107,16 +142,14 @@ def changes(
         new = later.entries.get(touched) if touched else None
         entry = new or old
         step = Step(recorded, KINDS[type(event)], entry.publication if entry else None, event.event_id in end.voided)
-        if wanted(step):
-            found.append(_change(step, event, before, old, new, resolve(later, known_on, precedence.at(recorded.seq))))
+        yield _Moment(step, before, later, old, new)
         before = later
-    return found
 
 
-def _change(
-    step: Step, event: FigureEvent, before: Figure | None, old: Entry | None, new: Entry | None, answer: Answer
-) -> Change:
-    """`old` and `new` are the entry that the event touches, before and after it."""
+def _change(moment: _Moment, answer: Answer) -> Change:
+    step, before, _, old, new = moment
+    event = step.recorded.event
+    assert isinstance(event, FigureEvent)
     entry = new or old
     value_before, value_after = (old.value if old else None), (new.value if new else None)
     if isinstance(event, FigureReaffirmed | FigureRestated | FigureRetracted) and before:

@@ -13,7 +13,7 @@ from typing import NamedTuple
 
 from ledger.domain.extents import Discrete, Extent, common, meet, overlap
 from ledger.domain.history import Entry, Figure, Link, claims_of, visible
-from ledger.domain.precedence import TIER_NAMES, Precedence
+from ledger.domain.precedence import Precedence
 from ledger.domain.standing import standing_claims
 from ledger.domain.values import AbsentReason, Comparator, Value
 from ledger.domain.words import Relation
@@ -258,31 +258,3 @@ def _reach(entry: Entry) -> Extent | Discrete:
 def _value(entry: Entry) -> Value:
     assert entry.value is not None
     return entry.value
-
-
-def explain(rule: str, conflicted: bool, others: int, tier: int | None) -> str:
-    """The rule that decided, as a sentence for a reader; `tier` is that of the chosen claim, None if none."""
-    among = "The claims disagree" if conflicted else "The most precise claims agree"
-    best = f"{tier} ({TIER_NAMES[tier]})" if tier else ""
-    match Rule(rule):
-        case Rule.NOTHING_KNOWN:
-            return "No claim was published and recorded by then."
-        case Rule.RETRACTED:
-            return "Every claim was withdrawn, or only repeats one that was."
-        case Rule.ONLY_CLAIM:
-            rest = (
-                "another supports it or is superseded"
-                if others == 1
-                else f"{others} others support it or are superseded"
-            )
-            return f"One claim stands; {rest}." if others else "One claim stands."
-        case Rule.MOST_PRECISE:
-            return "The claims agree; the most precise answers."
-        case Rule.BEST_TIER:
-            return f"{among}; the best tier, {best}, answers."
-        case Rule.LATEST_PUBLICATION:
-            return f"{among}; of the best tier, {best}, the latest publication answers."
-        case Rule.EQUAL_VALUES:
-            return "Claims of one tier and publication say the same; the lowest claim id stands for them."
-        case Rule.UNDECIDED:
-            return "The claims disagree and nothing ranks them: all candidates are given, none is picked."
