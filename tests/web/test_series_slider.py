@@ -290,3 +290,20 @@ def test_each_of_sixty_moves_shows_its_date_and_their_time_is_told(page: Page) -
     tally("slider").update(
         {"moves": 60, "half below µs": round(half * 1000), "a quarter below µs": round(quarter * 1000)}
     )
+
+
+def test_the_table_fits_a_phone_with_its_badges(page: Page) -> None:
+    page.set_viewport_size({"width": 390, "height": 844})
+    for path in ("/series/orders", "/series/GDP"):
+        page.goto(path)
+        needed, given = page.evaluate("(({scrollWidth, clientWidth}) => [scrollWidth, clientWidth])(window.table)")
+        assert needed <= given, path
+
+
+def test_a_key_leads_past_the_table(page: Page) -> None:
+    page.goto("/series/orders")
+    told = page.locator("#cut").inner_html()
+    page.get_by_role("link", name="Past the table").press("Enter")
+    page.keyboard.press("Tab")
+    assert page.evaluate("document.activeElement.closest('section').querySelector('h2').id") == "revisions"
+    assert page.locator("#cut").inner_html() == told

@@ -13,6 +13,8 @@ from api.web.charts.plot import Plot
 
 _FULL_HEIGHT = 346
 _PATHS = ("gaps", "bands", "bridges", "line", "spans", "dots", "rings")
+_MARGINS = ((12, " wider"), (8, " wide"))
+"""From this many digits on."""
 _STRETCHED = f'width="100%" height="{HEIGHT:g}" viewBox="0 0 {WIDTH} {HEIGHT:g}" preserveAspectRatio="none"'
 _SYMBOLS = (
     '<defs><path id="arrow-up" d="M0 0V-20M-4.5 -14.5L0 -20L4.5 -14.5"/>'
@@ -36,10 +38,16 @@ def line_chart(
     Its title and description are the elements of these ids, for they change with the known-on date.
     """
     return Markup(  # noqa: S704  numbers, and words that are escaped
-        f'<svg class="chart" height="{_FULL_HEIGHT}" role="img" aria-labelledby="{title_id}"'
+        f'<svg class="chart{_margin(plot)}" height="{_FULL_HEIGHT}" role="img" aria-labelledby="{title_id}"'
         f' aria-describedby="{description_id}">{_SYMBOLS}{_axes(plot)}<svg class="plot" {_STRETCHED}>'
         f'<g class="older">{"".join(map(_older, older))}</g>{_now(plot, answers, older)}</svg>'
     )
+
+
+def _margin(plot: Plot) -> str:
+    """The class that leaves room for the labels of the numbers' axis."""
+    longest = max(len(tick.label) for tick in plot.values.ticks)
+    return next((name for least, name in _MARGINS if longest >= least), "")
 
 
 def _older(replaced: Replaced) -> str:

@@ -4,12 +4,17 @@ from __future__ import annotations
 
 import math
 from datetime import date, timedelta
-from decimal import Decimal
+from decimal import Decimal, localcontext
 from typing import NamedTuple
 
 from api.wording import grouped
 
 _SCALES = (("trillion", 12), ("billion", 9), ("million", 6))
+_LEAST_POWER, _MOST_POWER = -4, 16
+"""Of ten: between them an axis has its numbers written out, or a name for them; beyond, the power is its scale."""
+_RAISED = str.maketrans("-0123456789", "⁻⁰¹²³⁴⁵⁶⁷⁸⁹")
+_DIGITS = 100
+"""Of the arithmetic of ticks, so that none is rounded."""
 _MONTH_STEPS = (1, 3, 6, 12, 24, 60, 120, 240, 600, 1200, 2400)
 _DAY_STEPS = (1, 2, 7, 14, 28)
 
@@ -25,7 +30,10 @@ class Tick(NamedTuple):
 
 
 class ValueAxis(NamedTuple):
-    """Numbers from `low` to `high`; of ranks the first place is on top. `scale` (`billion`) is that of the labels."""
+    """Numbers from `low` to `high`; of ranks the first place is on top.
+
+    `scale` is that of the labels: `billion`, `× 10²⁷`, empty where they are the numbers themselves.
+    """
 
     low: float
     high: float
@@ -48,12 +56,13 @@ def value_axis(low: float, high: float, *, is_rank: bool = False, most: int = 5)
     elif low * 0.5 < high <= 0:
         high = 0.0
     spread = max(high - low, max(abs(low), abs(high)) * _LEAST_SPREAD) or 1.0
-    step = _round_step(spread / most)
     high = max(high, low + spread)
-    first, last = math.floor(low / step), math.ceil(high / step)
-    scale, power = _scale_of(max(abs(first), abs(last)) * step)
-    ticks = tuple(Tick(index * step, _label(index * step, step, power)) for index in range(first, last + 1))
-    return ValueAxis(first * step, last * step, ticks, scale, False)
+    with localcontext(prec=_DIGITS):
+        step = _round_step(spread / most)
+        first, last = math.floor(Decimal(str(low)) / step), math.ceil(Decimal(str(high)) / step)
+        scale, power = _scale_of(max(abs(first), abs(last)) * step)
+        ticks = tuple(Tick(float(index * step), _label(index, step, power)) for index in range(first, last + 1))
+        return ValueAxis(float(first * step), float(last * step), ticks, scale, False)
 
 
 def _rank_axis(low: float, high: float, most: int) -> ValueAxis:
@@ -63,20 +72,24 @@ def _rank_axis(low: float, high: float, most: int) -> ValueAxis:
     return ValueAxis(first - 0.4, last + 0.4, tuple(Tick(place, str(place)) for place in places), "", True)
 
 
-def _round_step(least: float) -> float:
-    power = 10.0 ** math.floor(math.log10(least))
-    return next(factor * power for factor in (1, 2, 2.5, 5, 10) if factor * power >= least * 0.999999)
+def _round_step(least: float) -> Decimal:
+    power = math.floor(math.log10(least))
+    steps = [Decimal(factor).scaleb(power) for factor in ("1", "2", "2.5", "5", "10")]
+    return next(step for step in steps if float(step) >= least * 0.999999)
 
 
-def _scale_of(most: float) -> tuple[str, int]:
-    return next(((name, power) for name, power in _SCALES if most >= 10.0**power), ("", 0))
+def _scale_of(most: Decimal) -> tuple[str, int]:
+    power = most.adjusted()
+    if not _LEAST_POWER <= power <= _MOST_POWER:
+        return f"× 10{str(power).translate(_RAISED)}", power
+    return next(((name, power) for name, power in _SCALES if most >= Decimal(10) ** power), ("", 0))
 
 
-def _label(number: float, step: float, power: int) -> str:
-    decimals = max(0, -math.floor(math.log10(step) - power + 1e-9))
-    if round(step / 10.0**power * 10**decimals, 6) % 1:
-        decimals += 1  # 2.5
-    return grouped(f"{Decimal(number).scaleb(-power):.{decimals}f}").replace("-", "−")
+def _label(index: int, step: Decimal, power: int) -> str:
+    """All ticks of an axis have as many decimals as its step needs."""
+    scaled = step.scaleb(-power).normalize()
+    decimals = max(0, -int(scaled.as_tuple().exponent))
+    return grouped(f"{index * scaled:.{decimals}f}").replace("-", "−")
 
 
 class DateAxis(NamedTuple):

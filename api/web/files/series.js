@@ -144,7 +144,9 @@
       part.replaceWith(other);
       other.scrollTop = top;
     }
-    chart.replaceChildren(...page.querySelector(".chart").childNodes);
+    const drawn = page.querySelector(".chart");
+    chart.setAttribute("class", drawn.getAttribute("class"));
+    chart.replaceChildren(...drawn.childNodes);
     slider.value = place(document.getElementById("now").dataset.knownOn);
     readChart();
     readRows();

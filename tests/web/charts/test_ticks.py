@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from datetime import date, timedelta
+from decimal import Decimal
+from itertools import pairwise
 
 import pytest
 from hypothesis import given
@@ -12,6 +14,7 @@ from api.web.charts.ticks import date_axis, value_axis
 
 NUMBERS = st.floats(-1e15, 1e15, allow_nan=False).map(lambda number: round(number, 4))
 A_HAIR = 1e-6  # of the height: what floats round
+LOWERED = str.maketrans("⁻⁰¹²³⁴⁵⁶⁷⁸⁹", "-0123456789")
 DATES = st.dates(date(1, 1, 2), date(9990, 1, 1))
 
 
@@ -22,6 +25,22 @@ def test_the_axis_holds_its_numbers_between_few_ticks_of_different_labels(one: f
     assert -A_HAIR <= axis.share(min(one, other)) <= axis.share(max(one, other)) <= 1 + A_HAIR
     assert 2 <= len(labels) <= 9
     assert len(set(labels)) == len(labels)
+
+
+@given(st.integers(-(10**29), 10**29), st.integers(-18, 0), st.integers(0, 10**29))
+def test_a_label_is_the_number_of_its_tick_and_short(lowest: int, power: int, spread: int) -> None:
+    """Whatever a figure may be, 30 digits before the point or 18 after it."""
+    axis = value_axis(float(Decimal(lowest).scaleb(power)), float(Decimal(lowest + spread).scaleb(power)))
+    scale = Decimal(10) ** _power_of(axis.scale)
+    labels = [Decimal(tick.label.replace(",", "").replace("−", "-")) for tick in axis.ticks]
+    assert [float(label * scale) for label in labels] == [tick.at for tick in axis.ticks]
+    assert len({label - before for before, label in pairwise(labels)}) == 1
+    assert max(len(tick.label) for tick in axis.ticks) <= 18
+
+
+def _power_of(scale: str) -> int:
+    named = {"": 0, "million": 6, "billion": 9, "trillion": 12}
+    return named[scale] if scale in named else int(scale.removeprefix("× 10").translate(LOWERED))
 
 
 @given(st.integers(1, 100_000), st.integers(1, 100_000))
@@ -40,6 +59,10 @@ def test_the_first_place_is_on_top(one: int, other: int) -> None:
         (-3.0, 4.0, ["−4", "−2", "0", "2", "4"], ""),
         (90.0, 99.0, ["90", "92", "94", "96", "98", "100"], ""),
         (10e6, 10e6, ["0", "2", "4", "6", "8", "10"], "million"),
+        (5e15, 1e29, ["0.0", "0.2", "0.4", "0.6", "0.8", "1.0"], "× 10²⁹"),
+        (-1e-13, 5e-13, ["−2", "0", "2", "4", "6"], "× 10⁻¹³"),
+        (0.0001, 0.0004, ["0.0000", "0.0001", "0.0002", "0.0003", "0.0004"], ""),
+        (0.0, 2e16, ["0", "5,000", "10,000", "15,000", "20,000"], "trillion"),
         (0.0, 0.0, ["0.0", "0.2", "0.4", "0.6", "0.8", "1.0"], ""),
     ],
 )
