@@ -22,7 +22,10 @@ After = Annotated[
     int | None,
     strawberry.argument(description="The last log position that you have; 0: from the beginning; null: from now on."),
 ]
-OfSeries = Annotated[str | None, strawberry.argument(description="Only what concerns this series, by its code.")]
+OfSeries = Annotated[
+    str | None,
+    strawberry.argument(description="Only what concerns this series, by its code; a new order of tiers concerns all."),
+]
 OfSubject = Annotated[str | None, strawberry.argument(description="Only what concerns this subject and its series.")]
 OfMetric = Annotated[str | None, strawberry.argument(description="Only what concerns this metric and its series.")]
 

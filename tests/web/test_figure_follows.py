@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from itertools import count
 
 import pytest
 from playwright.sync_api import Browser, BrowserContext, Page, Route, expect
@@ -12,14 +13,14 @@ from tests.web.test_figure_in_a_browser import KEY, correct, value
 
 pytestmark = pytest.mark.slow
 
+_YEARS = count(1000)
 SERIES = "alibaba.amap.daily_active_users"
 
 
 @pytest.fixture
-def period(site: Site, request: pytest.FixtureRequest) -> str:
-    """A month of its own for each test, with one claim."""
-    month = sum(request.node.name.encode()) % 900 + 1000
-    found = f"{month}-01-01/P1M"
+def period(site: Site) -> str:
+    """One of its own for each test, with one claim."""
+    found = f"{next(_YEARS)}-01-01/P1M"
     report(site, found, "article-2026-03", {"comparator": "exact", "amount": "20000000", "decimals": -7})
     return found
 
@@ -107,6 +108,21 @@ def test_a_form_that_nobody_wrote_in_becomes_that_of_the_claim_that_answers_now(
     expect(page.locator(".answer .value")).to_have_text("39,000,000 users")
     assert page.get_by_label("Number").input_value() == "39000000"  # it is of the claim as it is now
     expect(page.locator("#said")).to_contain_text("Recorded at position")
+
+
+def test_of_a_claim_that_was_taken_out_nothing_is_sent(refused: BrowserContext, site: Site, period: str) -> None:
+    """The address names it: the page goes on without."""
+    report(site, period, "issuer-2025-11-25", {"comparator": "exact", "amount": "38000000"})
+    claims = site.ledger.views.claims([site.ledger.figure(SERIES, period, site.ledger.cut())], site.ledger.cut())
+    (first,) = [each for of_one in claims.values() for each in of_one if each.source == "article-2026-03"]
+    page = refused.new_page()
+    page.goto(f"{path(period)}?correct={first.claim_id}")
+    page.get_by_label("Number").fill("21000000")
+    site.ledger.command("void_figure", {"event": first.claim_id, "reason": "of another figure"})
+    expect(page.locator("#news")).to_contain_text("is up to date")
+    expect(page.locator("#changed")).to_contain_text("it is now 38,000,000 users, from issuer-2025-11-25")
+    page.get_by_role("button", name="Look at it again").click()
+    assert page.get_by_label("Number").input_value() == "38000000"  # what was written was of the other
 
 
 def test_what_is_called_up_to_date_is_as_of_the_position_that_was_heard_of(
