@@ -6,7 +6,7 @@
   const pause = document.getElementById("pause");
   const state = document.getElementById("state");
   const news = document.getElementById("news");
-  const PAUSE_MS = 500;
+  const PAUSE_MS = 500, LIVE = "Live: new events appear here.";
   let shown = Number(live.dataset.position);
   let timer = null;
   let isPaused = false;
@@ -34,6 +34,7 @@
   async function refresh() {
     try {
       await show();
+      if (listener.isListening) state.textContent = LIVE;
     } catch {
       state.textContent = "New events could not be fetched.";
     }
@@ -46,7 +47,7 @@
   }
 
   const listener = new Listener("/v1/events", shown, later, (yes) => {
-    state.textContent = yes ? "Live: new events appear here." : "The connection was lost; it is tried again.";
+    state.textContent = yes ? LIVE : "The connection was lost; it is tried again.";
   });
 
   function listen() {
