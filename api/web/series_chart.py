@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from bisect import bisect_right
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Any, NamedTuple
 
 from markupsafe import Markup
@@ -26,6 +26,7 @@ _LEGEND = {
     Shape.EACH: "every one of these places",
     Shape.GAP: "no number, and why",
 }
+_LEGEND_OF_PLACES = _LEGEND | {Shape.UP: "better than, or as good as", Shape.DOWN: "worse than, or as bad as"}
 
 
 class Key(NamedTuple):
@@ -76,14 +77,14 @@ def series_chart(line: LineOverTime, known_on: str, title_id: str, description_i
     return SeriesChart(
         line_chart(plot, shown, older, title_id, description_id),
         "place" if unit == "rank" else scale,
-        _legend(plot, marks, has_older=bool(older)),
+        _legend(plot, marks, _LEGEND_OF_PLACES if unit == "rank" else _LEGEND, has_older=bool(older)),
         {"vintages": dates, "unit": unit_in_short(unit), "slots": _slots(plot), "steps": _steps(line, drawn, dates)},
     )
 
 
-def _legend(plot: Plot, marks: Sequence[Mark], *, has_older: bool) -> tuple[Key, ...]:
+def _legend(plot: Plot, marks: Sequence[Mark], told: Mapping[Shape, str], *, has_older: bool) -> tuple[Key, ...]:
     shapes = {mark.shape for mark in marks}
-    keys = [Key(shape, words) for shape, words in _LEGEND.items() if shape in shapes]
+    keys = [Key(shape, words) for shape, words in told.items() if shape in shapes]
     if not all(slot.follows for slot in plot.slots[1:]):
         keys.append(Key("bridge", "no period between is held"))
     if has_older:

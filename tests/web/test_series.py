@@ -86,6 +86,21 @@ def test_a_revised_number_is_drawn_over_the_older_one(site: Site) -> None:
     assert live(now) == live(before)
 
 
+def test_where_no_answer_was_replaced_nothing_older_is_drawn_nor_explained(site: Site) -> None:
+    page = read(site.client, "/series/alibaba.cloud.revenue_yoy")
+    assert len(live(page)["vintages"]) > 1
+    assert "data-until" not in page
+    assert "as known before" not in page
+
+
+def test_an_older_bound_is_a_faint_arrow_once_it_is_replaced(site: Site) -> None:
+    """Orders of the Spring Festival were at least 200 million until they were nearly that."""
+    now, before = (read(site.client, f"/series/qwen.app.voice_orders{cut}") for cut in ("", "?known_on=2026-03-30"))
+    faint = r'class="faint"><g data-until="1"( class="later")?><use href="#arrow-up"[^>]*/></g></g>'
+    assert re.findall(faint, now) == [""]
+    assert re.findall(faint, before) == [' class="later"']
+
+
 def test_before_the_first_publication_nothing_was_known(site: Site) -> None:
     page = read(site.client, "/series/alibaba.cloud.revenue_yoy?known_on=2000-01-01")
     assert "Nothing was known yet" in page

@@ -26,6 +26,8 @@ class Shape(StrEnum):
         return self in (Shape.POINT, Shape.HOLLOW)
 
 
+_OF_PLACES = {Shape.UP: Shape.DOWN, Shape.DOWN: Shape.UP}
+"""The first place is on top: at most the fourth is the fourth or above."""
 _SHAPES = {
     Comparator.EXACT: Shape.POINT,
     Comparator.APPROX: Shape.HOLLOW,
@@ -57,7 +59,10 @@ def mark_of(value: ValueRow | None) -> Mark:
     """None: no claim answers."""
     if value is None:
         return GAP
-    match shape := _SHAPES[Comparator(value.comparator)]:
+    shape = _SHAPES[Comparator(value.comparator)]
+    if value.unit == "rank":
+        shape = _OF_PLACES.get(shape, shape)
+    match shape:
         case Shape.GAP:
             return GAP
         case Shape.BAND:

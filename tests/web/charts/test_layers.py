@@ -34,6 +34,8 @@ def gap(reason: str) -> Drawn:
         (value("le", upper="5"), Mark(Shape.DOWN, (5.0,))),
         (value("range", lower="5", upper="7"), Mark(Shape.BAND, (5.0, 7.0))),
         (value("rank_set", "rank", ranks=(1, 3)), Mark(Shape.EACH, (1.0, 3.0))),
+        (value("le", "rank", upper="4"), Mark(Shape.UP, (4.0,))),
+        (value("gt", "rank", lower="4"), Mark(Shape.DOWN, (4.0,))),
         (value("absent", reason="withheld"), Mark(Shape.GAP)),
         (None, Mark(Shape.GAP)),
     ],
