@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import NamedTuple
 
 from api.web.series_line import LineOverTime
@@ -33,10 +33,13 @@ class Revisions:
 
 
 def revisions(line: LineOverTime, mode: VintageMode) -> Revisions:
-    """Up to K, as `Questions.series_vintages` has it in that mode."""
+    """Up to K, as `Questions.series_vintages` has it in that mode; no first answers of a line that begins late."""
     periods = [row.figure.period for row in line.shown]
     if mode.is_by_date:
-        return _by_date(periods, line.known, mode)
+        found_by_date = _by_date(periods, line.known, mode)
+        return replace(found_by_date, is_part=found_by_date.is_part or line.is_part)
+    if mode is VintageMode.FIRST and line.is_part:
+        return Revisions((), (), True)
     found: dict[tuple[str, str, str], tuple[str, VintageCell]] = {}
     for vintage in line.known:
         for cell in vintage.figures:

@@ -44,13 +44,14 @@ class LineOverTime:
     """A line as known on K, and its course whatever K.
 
     `rows` are the last of `count` periods, by period. `course` are the vintages up to the recording cut, each with what
-    was new or another then; `known` those up to K.
+    was new or another then, `is_part` tells that earlier ones are left out; `known` are those up to K.
     """
 
     series: SeriesRow
     rows: tuple[LineRow, ...]
     count: int
     course: tuple[SeriesVintage, ...]
+    is_part: bool
     known: tuple[SeriesVintage, ...]
 
     @cached_property
@@ -72,13 +73,24 @@ def line_over_time(ledger: Ledger, series: SeriesRow, query: NarrowingQuery, cut
     uncut = cut._replace(known_on=None)
     latest = figures if cut == uncut else ledger.line(series.code, uncut, **narrowed).end(MOST_PERIODS)
     course = ledger.latest_vintages(latest, uncut, MOST_CELLS)
-    if isinstance(cut.known_on, datetime):  # a day of several answers counts up to that instant
+    is_part = _begins_late(course, series.vintage_zone)
+    if isinstance(cut.known_on, datetime) or (cut.known_on and is_part):
+        # Up to an instant a day may have had another answer; and what was left out may be all that was known then.
         known = ledger.latest_vintages(figures, cut, MOST_CELLS)
     else:
         until = "9999" if cut.known_on is None else cut.known_on.isoformat()
         known = [vintage for vintage in course if vintage.vintage_on <= until]
     rows = _rows(figures, known)
-    return LineOverTime(series, rows, line.count() or 0, tuple(course), tuple(known))
+    return LineOverTime(series, rows, line.count() or 0, tuple(course), is_part, tuple(known))
+
+
+def _begins_late(course: Sequence[SeriesVintage], zone: str) -> bool:
+    """Whether something was known before the first vintage: that one then shows it, as it was known."""
+    return any(
+        cell.number > 1 or known_since(cell, zone) < vintage.vintage_on
+        for vintage in course[:1]
+        for cell in vintage.figures
+    )
 
 
 def known_date(cut: Cut, zone: str) -> str:

@@ -227,6 +227,22 @@ def test_of_a_long_line_the_last_periods_are_shown_and_lead_to_the_others(
     assert table(read(site.client, earlier)) == whole[-6:-3]
 
 
+@pytest.mark.parametrize("cut", ["", "?known_on=2016-12-31", "?known_on=2017-07-01", "?known_on=2015-01-01"])
+def test_a_line_revised_too_often_is_right_on_any_day_and_says_what_is_left_out(
+    site: Site, monkeypatch: pytest.MonkeyPatch, cut: str
+) -> None:
+    """Its last vintages are shown, and of a day before these what was known then."""
+    address = f"/series/alibaba.other_accrued_liabilities{cut}"
+    whole = Reading(read(site.client, address)).one("div", id="table").words
+    monkeypatch.setattr(series_line, "MOST_CELLS", 2)
+    page = read(site.client, address)
+    assert Reading(page).one("div", id="table").words == whole
+    assert "The last 1 vintage. Of an earlier day ask by its date" in words_of(page)
+    assert "The last ones. All of them: JSON, CSV" in words_of(page)
+    first = words_of(read(site.client, f"{address}{'&' if cut else '?'}mode=first"))
+    assert "revised more often than a page can show from its beginning" in first
+
+
 @pytest.fixture(scope="module")
 def made(tmp_path_factory: pytest.TempPathFactory) -> Iterator[TestClient]:
     """A line with every kind of gap, in a series whose names are hostile."""
@@ -271,10 +287,12 @@ def test_a_gap_says_why(made: TestClient) -> None:
     assert "4 without a value" in page
 
 
-def test_a_badge_stands_beside_its_value_and_not_in_a_cell_of_its_own(made: TestClient) -> None:
+def test_a_badge_stands_beside_its_value_and_not_in_a_cell_of_its_own(made: TestClient, site: Site) -> None:
     cells = [cell.words for cell in Reading(read(made, "/series/line")).all("td")]
-    assert "claims disagree, none picked rival claims" in cells
-    assert "rival claims" not in cells
+    assert "claims disagree, none picked" in cells
+    assert "claims disagree" not in cells
+    cells = [cell.words for cell in Reading(read(site.client, "/series/qwen.app.voice_orders")).all("td")]
+    assert "nearly 200 million claims disagree" in cells
 
 
 def test_hostile_names_are_text(made: TestClient) -> None:

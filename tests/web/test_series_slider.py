@@ -175,7 +175,7 @@ def test_a_badge_stays_beside_its_value_while_sliding(page: Page) -> None:
     row = page.locator("#table tr", has_text="2023-Q2")
     _hold(page, "2024-02-01")
     page.wait_for_timeout(100)
-    expect(row.locator("td").first).to_have_text("50 rival claims")
+    expect(row.locator("td").first).to_have_text("50 claims disagree")
     expect(row.locator(".badge")).to_be_visible()
     expect(page.locator(".ahead-note")).to_have_text("1 later period not yet known then")
 

@@ -68,7 +68,7 @@ def value_axis(low: float, high: float, *, is_rank: bool = False, most: int = 5)
 def _rank_axis(low: float, high: float, most: int) -> ValueAxis:
     first, last = min(1, math.floor(low)), max(math.ceil(high), 2)
     step = max(1, math.ceil(_round_step((last - first) / (most + 1))))
-    places = [place for place in range(first, last + 1) if place == first or place % step == 0]
+    places = [first, *range((first // step + 1) * step, last + 1, step)]
     return ValueAxis(first - 0.4, last + 0.4, tuple(Tick(place, str(place)) for place in places), "", True)
 
 

@@ -43,7 +43,7 @@ def _power_of(scale: str) -> int:
     return named[scale] if scale in named else int(scale.removeprefix("× 10").translate(LOWERED))
 
 
-@given(st.integers(1, 100_000), st.integers(1, 100_000))
+@given(st.integers(1, 10**12), st.integers(1, 10**12))
 def test_the_first_place_is_on_top(one: int, other: int) -> None:
     axis = value_axis(min(one, other), max(one, other), is_rank=True)
     assert 0 <= axis.share(max(one, other)) <= axis.share(min(one, other)) <= 1
