@@ -72,7 +72,7 @@ def _line(vintages: int, periods: int) -> LineOverTime:
         LineRow(_figure(place, cell), f"{1000 + 10 * place + vintages - 1:,}", begins[-1], vintages, False)
         for place, cell in enumerate(course[-1].figures)
     )
-    return LineOverTime(_SERIES, rows, periods, course, course)
+    return LineOverTime(_SERIES, rows, periods, course, False, course)
 
 
 def _quarter(number: int) -> PeriodRow:
