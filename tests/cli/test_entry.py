@@ -185,11 +185,14 @@ def follow(cli: Cli, *options: str) -> subprocess.Popen[str]:
 def test_whoever_follows_the_log_gets_what_is_recorded_until_interrupted(seeded: Cli) -> None:
     with follow(seeded, *(("--url", seeded.server) if seeded.server else ())) as following:
         assert following.stdout is not None
-        assert json.loads(following.stdout.readline())["seq"] == 165
-        event = seeded.ask("precedence", "set", "1,2,3,5,4,6,7")["events"][0]
-        assert json.loads(following.stdout.readline()) == event
-        following.send_signal(signal.SIGINT)
-        assert following.communicate(timeout=30) == ("", "")
+        try:
+            assert json.loads(following.stdout.readline())["seq"] == 165
+            event = seeded.ask("precedence", "set", "1,2,3,5,4,6,7")["events"][0]
+            assert json.loads(following.stdout.readline()) == event
+            following.send_signal(signal.SIGINT)
+            assert following.communicate(timeout=30) == ("", "")
+        finally:
+            following.kill()  # one that does not end would be waited for at the end of the block
     assert following.returncode == 0
 
 
