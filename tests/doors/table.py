@@ -117,7 +117,7 @@ MUTATIONS = frozenset({
 QUERIES = frozenset({
     "audit", "changes", "conflicts", "event", "events", "figure", "figures", "figuresConnection", "latest", "log",
     "metric", "metrics", "node", "nodes", "periods", "position", "precedence", "series", "seriesSearch", "source",
-    "sources", "subject", "subjects", "vintages",
+    "sourceClaims", "sources", "subject", "subjects", "vintages",
 })  # fmt: skip
 SUBSCRIPTIONS = frozenset({"events"})
 """Need `read`."""

@@ -39,6 +39,7 @@ READS: dict[str, tuple[str, ...]] = {
     "checkpoint": (),
     "proof": ("--position", "1"),
     "source list": (),
+    "source claims": ("s",),
     "source show": ("s",),
     "precedence show": (),
 }
