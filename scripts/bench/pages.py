@@ -11,6 +11,7 @@ import sys
 import time
 from collections.abc import Iterator, Mapping
 from datetime import UTC, datetime
+from itertools import repeat
 from os import cpu_count, getloadavg
 from pathlib import Path
 from statistics import median, quantiles
@@ -94,19 +95,14 @@ def store_of(figures: int) -> Path:
 
 def pages(figures: int) -> Mapping[str, Iterator[str]]:
     """Addresses by what they show; those of the million go from series to series."""
-    found = {name: _always(address) for name, address in SEEDS.items()}
+    found: dict[str, Iterator[str]] = {name: repeat(address) for name, address in SEEDS.items()}
     if _GDP.exists():
-        found["series, GDP, 393 vintages"] = _always("/series/GDP")
+        found["series, GDP, 393 vintages"] = repeat("/series/GDP")
     many = figures // QUARTERS
     found["a series of 50"] = _each("/series/{}", many)
     found["a figure of it"] = _each("/series/{}/figures/2015-04-01--2015-07-01", many)
     found["one of it searched"] = _each("/?q={}", many)
     return found
-
-
-def _always(address: str) -> Iterator[str]:
-    while True:
-        yield address
 
 
 def _each(template: str, many: int) -> Iterator[str]:

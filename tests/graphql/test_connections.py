@@ -8,7 +8,6 @@ from contextlib import contextmanager
 from typing import Any
 
 import pytest
-from starlette.testclient import TestClient
 
 from api.graphql.nodes import global_id
 from ledger.application import Ledger
@@ -197,43 +196,6 @@ def test_the_triangle_of_a_series_has_a_row_a_vintage_date_or_a_period(ask: Ask)
     assert [row["figures"][0]["period"] for row in rows["FIRST"]] == periods
     assert [cell["period"] for cell in rows["ALL"][-1]["figures"]] == periods
     assert all(row["figures"][0]["number"] == 1 for row in rows["FIRST"])
-
-
-@pytest.mark.parametrize("cut", ["", "known_on=2026-03-31", "known_on=2026-03-01", "recorded_by=106"])
-def test_what_a_source_states_is_what_rest_says_of_it(ask: Ask, client: TestClient, cut: str) -> None:
-    name, _, time = cut.partition("=")
-    asked = f', {"knownOn" if name == "known_on" else "recordedBy"}: "{time}"' if cut else ""
-    document = """{ sourceClaims(source: "article-2026-03"%s) { nodes { answers why claim { claimId value { asReported }
-        source { code } anchors { start end } } figure { state series { code } period { dates } } } } }"""
-    nodes = ask(document % asked)["data"]["sourceClaims"]["nodes"]
-    claims = client.get(f"/v1/sources/article-2026-03/claims?{cut}").json()["claims"]
-    assert [
-        (
-            node["claim"]["claimId"],
-            node["figure"]["series"]["code"],
-            node["answers"],
-            (node["why"] or "").lower(),
-            [(anchor["start"], anchor["end"]) for anchor in node["claim"]["anchors"]],
-            node["claim"]["value"]["asReported"],
-        )
-        for node in nodes
-    ] == [
-        (
-            claim["claim_id"],
-            claim["series"],
-            claim["answers"],
-            claim["why"] or "",
-            [(anchor["start"], anchor["end"]) for anchor in claim["anchors"]],
-            claim["value"]["as_reported"],
-        )
-        for claim in claims
-    ]
-    assert all(node["claim"]["source"] == {"code": "article-2026-03"} for node in nodes)
-
-
-def test_a_source_that_is_not_there_states_nothing_and_that_is_told(ask: Ask) -> None:
-    (error,) = ask('{ sourceClaims(source: "nobody") { nodes { answers } } }')["errors"]
-    assert error["extensions"]["code"] == "NOT_FOUND"
 
 
 def test_the_releases_of_a_series_are_its_publications_with_what_each_states(ask: Ask) -> None:
